@@ -1,0 +1,106 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every service of the suite. One line here makes its library, its binary and its tests;
+/// the folder, module, binary, image, database schema and metric label carry the same word.
+let services: [Service] = [
+    Service("Vin", uses: [], resources: [.embedInCode("Facts")])
+]
+
+/// The settings of every Swift target: language mode 6, each file shows what it leaks, an async
+/// function stays on its caller's worker, warnings are errors.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// What a service may use of Shared.
+let foundation: [Target.Dependency] = [
+    "Configuration", "Crypto", "EventLoop", "HTTP", "HTTPClient", "HTTPServer", "JSON", "JWT", "Models", "Postgres",
+    "Routing", "Telemetry",
+]
+
+/// The small targets that every service stands on; nothing imports upward.
+let shared: [Target] =
+    [
+        .target(name: "CLinux", path: "Shared/CLinux"),
+        .systemLibrary(name: "CCurl", path: "Shared/CCurl", pkgConfig: "libcurl"),
+        .systemLibrary(name: "CPostgres", path: "Shared/CPostgres", pkgConfig: "libpq"),
+        .systemLibrary(name: "COpenSSL", path: "Shared/COpenSSL", pkgConfig: "libcrypto"),
+    ]
+    + room("JSON")
+    + room("HTTP")
+    + room("Models")
+    + room("Configuration")
+    + room("Crypto", uses: ["COpenSSL"])
+    + room("JWT", uses: ["Crypto", "JSON"])
+    + room("EventLoop", uses: ["CLinux"])
+    + room("Telemetry", uses: ["JSON"])
+    + room("HTTPServer", uses: ["EventLoop", "HTTP"])
+    + room("Routing", uses: ["Crypto", "EventLoop", "HTTP", "HTTPServer", "JSON", "Telemetry"])
+    + room("HTTPClient", uses: ["CCurl", "EventLoop", "HTTP", "Telemetry"])
+    + room("Postgres", uses: ["CPostgres", "EventLoop", "Telemetry"])
+    + room("ServiceKit", uses: foundation)
+
+/// Programs that tests and auditors need; never deployed.
+let probes: [Target] = [
+    .target(
+        name: "TestSupport", dependencies: ["ServiceKit"] + foundation, path: "Tests/TestSupport",
+        swiftSettings: settings),
+    .executableTarget(
+        name: "echo", dependencies: ["ServiceKit"] + foundation, path: "Tests/Probes/Echo", swiftSettings: settings),
+    .executableTarget(
+        name: "vector-probe", dependencies: ["Crypto", "JSON", "JWT"], path: "Tests/Probes/VectorProbe",
+        swiftSettings: settings),
+]
+
+let package = Package(
+    name: "Driveline",
+    products: services.map(\.product),
+    dependencies: [],
+    targets: shared + services.flatMap(\.targets) + probes
+)
+
+/// One target of Shared with its tests.
+func room(_ name: String, uses dependencies: [Target.Dependency] = []) -> [Target] {
+    [
+        .target(name: name, dependencies: dependencies, path: "Shared/\(name)", swiftSettings: settings),
+        .testTarget(
+            name: "\(name)Tests", dependencies: [.target(name: name), "TestSupport"] + dependencies,
+            path: "Tests/\(name)Tests", swiftSettings: settings),
+    ]
+}
+
+/// One service: library `Name`, executable target `NameMain` with the binary `name`, tests `NameTests`.
+struct Service {
+    let name: String
+    let neighbours: [Target.Dependency]
+    let resources: [Resource]
+
+    init(_ name: String, uses neighbours: [Target.Dependency] = [], resources: [Resource] = []) {
+        self.name = name
+        self.neighbours = neighbours
+        self.resources = resources
+    }
+
+    var product: Product { .executable(name: name.lowercased(), targets: ["\(name)Main"]) }
+
+    var targets: [Target] {
+        let all: [Target.Dependency] = ["ServiceKit"] + foundation + neighbours
+        return [
+            .target(
+                name: name, dependencies: all, path: "Services/\(name)", exclude: ["Main", "README.md", "Data"],
+                resources: [.embedInCode("Migrations")] + resources, swiftSettings: settings),
+            .executableTarget(
+                name: "\(name)Main", dependencies: [.target(name: name), "ServiceKit"],
+                path: "Services/\(name)/Main", swiftSettings: settings),
+            .testTarget(
+                name: "\(name)Tests", dependencies: [.target(name: name), "TestSupport"] + all,
+                path: "Tests/\(name)Tests", swiftSettings: settings),
+        ]
+    }
+}
