@@ -19,6 +19,10 @@ static inline EVP_PKEY *copenssl_generate_p256(void) {
     return EVP_Q_keygen(NULL, NULL, "EC", "P-256");
 }
 
+static inline int copenssl_public_key(EVP_PKEY_CTX *context, EVP_PKEY **key, OSSL_PARAM *parameters) {
+    return EVP_PKEY_fromdata(context, key, EVP_PKEY_PUBLIC_KEY, parameters);
+}
+
 static inline long copenssl_bio_contents(BIO *bio, char **bytes) {
     return BIO_get_mem_data(bio, bytes);
 }

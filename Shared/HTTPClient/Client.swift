@@ -1,4 +1,4 @@
-public import EventLoop
+import EventLoop
 import HTTP
 
 /// Calls other servers over HTTP/1.1, one client per worker: keep-alive connections, deadlines, retries with a budget,

@@ -1,4 +1,4 @@
-public import EventLoop
+import EventLoop
 
 /// What a client knows of one host.
 public struct HostReport: Sendable {

@@ -26,7 +26,9 @@ struct Origin: Hashable, Sendable {
         port = try Self.part(CURLUPART_PORT, of: handle, UInt32(CURLU_DEFAULT_PORT))
     }
 
-    private static func part(_ part: CURLUPart, of url: OpaquePointer, _ flags: UInt32 = 0) throws(InvalidCall) -> String {
+    private static func part(_ part: CURLUPart, of url: OpaquePointer, _ flags: UInt32 = 0) throws(InvalidCall)
+        -> String
+    {
         var text: UnsafeMutablePointer<CChar>?
         guard curl_url_get(url, part, &text, flags) == CURLUE_OK, let text else {
             throw InvalidCall("URL lacks its host")
