@@ -37,26 +37,58 @@ enum Timestamp {
     /// Reads `YYYY-MM-DD`, `YYYY-MM-DD HH:MM:SS[.ffffff]` or the same with `+00`; nil for anything else, such as
     /// `infinity`, years before Christ or another offset.
     static func date(from text: Span<UInt8>) -> Date? {
-        var reader = Reader(text: text)
-        guard let year = reader.number(minimumDigits: 4, maximumDigits: 6), reader.take("-"),
-            let month = reader.number(minimumDigits: 2, maximumDigits: 2), (1...12).contains(month), reader.take("-"),
-            let day = reader.number(minimumDigits: 2, maximumDigits: 2), (1...31).contains(day)
+        var index = 0
+        guard let year = number(in: text, at: &index, digits: 4...6), take("-", from: text, at: &index),
+            let month = number(in: text, at: &index, digits: 2...2), (1...12).contains(month),
+            take("-", from: text, at: &index),
+            let day = number(in: text, at: &index, digits: 2...2), (1...31).contains(day)
         else { return nil }
         var microseconds = Self.day(fromCivil: year, month, day) * microsecondsPerDay
-        if !reader.isAtEnd {
-            guard reader.take(" ") || reader.take("T"),
-                let hour = reader.number(minimumDigits: 2, maximumDigits: 2), hour < 24, reader.take(":"),
-                let minute = reader.number(minimumDigits: 2, maximumDigits: 2), minute < 60, reader.take(":"),
-                let second = reader.number(minimumDigits: 2, maximumDigits: 2), second < 60
-            else { return nil }
-            microseconds += (hour * 3600 + minute * 60 + second) * 1_000_000
-            if reader.take(".") {
-                guard let fraction = reader.fraction() else { return nil }
-                microseconds += fraction
-            }
-            guard reader.isAtEnd || reader.takeUTC() else { return nil }
+        if index < text.count {
+            guard let time = timeOfDay(in: text, at: &index), atEndOrUTC(text, index) else { return nil }
+            microseconds += time
         }
         return Date(timeIntervalSince1970: Double(microseconds) / 1_000_000)
+    }
+
+    /// Microseconds since midnight of ` HH:MM:SS[.ffffff]`.
+    private static func timeOfDay(in text: Span<UInt8>, at index: inout Int) -> Int? {
+        guard take(" ", from: text, at: &index) || take("T", from: text, at: &index),
+            let hour = number(in: text, at: &index, digits: 2...2), hour < 24, take(":", from: text, at: &index),
+            let minute = number(in: text, at: &index, digits: 2...2), minute < 60, take(":", from: text, at: &index),
+            let second = number(in: text, at: &index, digits: 2...2), second < 60
+        else { return nil }
+        var fraction = 0
+        if take(".", from: text, at: &index) {
+            let start = index
+            guard let digits = number(in: text, at: &index, digits: 1...6) else { return nil }
+            fraction = (index - start..<6).reduce(digits) { value, _ in value * 10 }
+        }
+        return (hour * 3600 + minute * 60 + second) * 1_000_000 + fraction
+    }
+
+    private static func atEndOrUTC(_ text: Span<UInt8>, _ start: Int) -> Bool {
+        var index = start
+        if index == text.count { return true }
+        if take("Z", from: text, at: &index) { return index == text.count }
+        return take("+", from: text, at: &index) && number(in: text, at: &index, digits: 2...2) == 0
+            && index == text.count
+    }
+
+    private static func number(in text: Span<UInt8>, at index: inout Int, digits: ClosedRange<Int>) -> Int? {
+        var value = 0
+        let start = index
+        while index < text.count, index - start < digits.upperBound, let digit = Decimal.digit(text[index]) {
+            value = value * 10 + digit
+            index += 1
+        }
+        return index - start >= digits.lowerBound ? value : nil
+    }
+
+    private static func take(_ character: Unicode.Scalar, from text: Span<UInt8>, at index: inout Int) -> Bool {
+        guard index < text.count, text[index] == UInt8(ascii: character) else { return false }
+        index += 1
+        return true
     }
 
     /// The proleptic Gregorian date of a day counted from 1970-01-01. Years start in March here, so that the leap day
@@ -79,14 +111,5 @@ enum Timestamp {
         let yearOfEra = marchYear - era * 400
         let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
         return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-    }
-
-    /// A place in the text that moves on as parts are recognised.
-    private struct Reader: ~Escapable {
-        let text: Span<UInt8>
-        var index = 0
-
-        @_lifetime(copy text)
-        init(text: Span<UInt8>) { self.text = text }
     }
 }
