@@ -4,6 +4,8 @@ struct ServerFault {
     var message: String
     var constraint: String
     var column: String
+    /// FATAL and PANIC end the connection.
+    var severity = "ERROR"
 
     /// The typed error. DETAIL, HINT and CONTEXT are never looked at: they quote values.
     var error: PostgresError {
@@ -23,6 +25,8 @@ struct ServerFault {
         case "53300": .tooManyConnections
         case "57P01", "57P02", "57P03": .adminShutdown
         case "0A000" where message == "cached plan must not change result type": .schemaChanged
+        // A prepared statement the server does not know: somebody deallocated it, or a pooler changed the server.
+        case "26000": .schemaChanged
         case "": .connectionLost
         default: sqlState.hasPrefix("22") ? .invalidValue(sqlState: sqlState) : .server(sqlState: sqlState, message: safeMessage)
         }
@@ -35,6 +39,9 @@ struct ServerFault {
         return classes.contains(String(sqlState.prefix(2))) ? message : ""
     }
 
+    /// Whether the connection ends with it, so that what was under way may have happened or not.
+    var endsConnection: Bool { severity != "ERROR" }
+
     /// Whether the prepared statement is to be forgotten: it is unknown to the server or outdated.
-    var isStaleStatement: Bool { sqlState == "26000" || error == .schemaChanged }
+    var isStaleStatement: Bool { error == .schemaChanged }
 }

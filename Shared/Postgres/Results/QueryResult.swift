@@ -43,6 +43,7 @@ final class QueryResult: @unchecked Sendable {
         }
         return ServerFault(
             sqlState: field(CPOSTGRES_SQLSTATE), message: field(CPOSTGRES_MESSAGE),
-            constraint: field(CPOSTGRES_CONSTRAINT), column: field(CPOSTGRES_COLUMN))
+            constraint: field(CPOSTGRES_CONSTRAINT), column: field(CPOSTGRES_COLUMN),
+            severity: field(CPOSTGRES_SEVERITY))
     }
 }
