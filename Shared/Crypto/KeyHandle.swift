@@ -13,33 +13,20 @@ final class KeyHandle: @unchecked Sendable {
     deinit { EVP_PKEY_free(key) }
 
     static func generate() throws(CryptoError) -> KeyHandle {
-        guard let key = copenssl_generate_p256() else { throw failure("EVP_Q_keygen") }
+        guard let key = copenssl_generate_p256() else { throw failure("EVP_PKEY_Q_keygen") }
         return KeyHandle(owning: key)
     }
 
     /// A public key of its uncompressed point; libcrypto refuses what is not on the curve.
     convenience init(point: [UInt8]) throws(CryptoError) {
-        guard let builder = OSSL_PARAM_BLD_new() else { throw failure("OSSL_PARAM_BLD_new") }
-        defer { OSSL_PARAM_BLD_free(builder) }
-        // Sound: the builder copies nothing until to_param, so point and name live until then.
-        let made: OpaquePointer? = point.withUnsafeBufferPointer { point in
-            "prime256v1".withCString { curve in
-                guard OSSL_PARAM_BLD_push_utf8_string(builder, OSSL_PKEY_PARAM_GROUP_NAME, curve, 0) == 1,
-                    OSSL_PARAM_BLD_push_octet_string(builder, OSSL_PKEY_PARAM_PUB_KEY, point.baseAddress, point.count)
-                        == 1,
-                    let parameters = OSSL_PARAM_BLD_to_param(builder)
-                else { return nil }
-                defer { OSSL_PARAM_free(parameters) }
-                guard let context = EVP_PKEY_CTX_new_from_name(nil, "EC", nil) else { return nil }
-                defer { EVP_PKEY_CTX_free(context) }
-                var key: OpaquePointer?
-                guard EVP_PKEY_fromdata_init(context) == 1,
-                    copenssl_public_key(context, &key, parameters) == 1
-                else { return nil }
-                return key
-            }
+        guard let context = EVP_PKEY_CTX_new_from_name(nil, "EC", nil) else {
+            throw failure("EVP_PKEY_CTX_new_from_name")
         }
-        guard let key = made else {
+        defer { EVP_PKEY_CTX_free(context) }
+        var made: OpaquePointer?
+        guard EVP_PKEY_fromdata_init(context) == 1,
+            copenssl_p256_of_point(context, &made, point, point.count) == 1, let key = made
+        else {
             ERR_clear_error()
             throw .notAKey("the coordinates name no point of P-256")
         }

@@ -79,8 +79,8 @@ struct Attempt {
         if let path = settings.authoritiesPath { try easy.set(CURLOPT_CAINFO, path) }
         try easy.set(CURLOPT_USERAGENT, "driveline/\(settings.service)")
         try easy.set(CURLOPT_ACCEPT_ENCODING, "gzip, deflate")
-        // Refuses by Content-Length, before the body; 0 would mean no limit, the write callback counts in any case.
-        try easy.set(CURLOPT_MAXFILESIZE_LARGE, offset: call.responseLimit)
+        // Refuses by Content-Length, before the body; 0 would mean no limit, but the write callback counts in any case.
+        try easy.set(CURLOPT_MAXFILESIZE_LARGE, offset: call.method == .head ? 0 : call.responseLimit)
         // Silently sending a request again on a new connection, as libcurl does when a kept one turns out dead, would
         // repeat what must not be repeated: such calls get a connection of their own.
         try easy.set(CURLOPT_FRESH_CONNECT, !call.mayRepeat)

@@ -15,6 +15,10 @@ struct Origin: Hashable, Sendable {
         guard url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
             throw InvalidCall("URL has a space, a control character or a character outside ASCII")
         }
+        // libcurl takes one to three slashes, other parsers read the third as "no host".
+        guard let colon = url.utf8.firstIndex(of: 0x3A), url[colon...].hasPrefix("://"),
+            !url[colon...].hasPrefix(":///")
+        else { throw InvalidCall("not an absolute URL") }
         guard let handle = curl_url() else { throw InvalidCall("out of memory") }
         defer { curl_url_cleanup(handle) }
         guard curl_url_set(handle, CURLUPART_URL, url, UInt32(CURLU_DISALLOW_USER)) == CURLUE_OK else {

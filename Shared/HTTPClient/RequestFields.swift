@@ -28,7 +28,7 @@ struct RequestFields {
             lines.append(Self.line(line.name, line.value))
         }
         // Without this libcurl calls every body a form.
-        if !call.body.isEmpty, !call.fields.contains("Content-Type") { lines.append("Content-Type:") }
+        if !call.fields.contains("Content-Type") { lines.append("Content-Type:") }
         if let trace = call.trace {
             lines.append("traceparent: \(trace.traceparent)")
             if !trace.tracestate.isEmpty { lines.append("tracestate: \(trace.tracestate)") }

@@ -60,17 +60,19 @@ public final class Server {
     /// Serves the connections of `listener` from now on.
     public func listen(on listener: Listener) {
         listeners.append(listener)
-        loop.spawn { [self] in
-            while !isDraining {
-                do {
-                    serve(try await listener.accept())
-                } catch let error as SystemError where error.code == EBADF {
-                    return
-                } catch {
-                    // No descriptors or memory left: those who wait in the queue are taken when there are.
-                    counters.acceptFailures += 1
-                    try? await loop.sleep(for: limits.acceptPause)
-                }
+        loop.spawn { await self.accept(from: listener) }
+    }
+
+    private func accept(from listener: Listener) async {
+        while !isDraining {
+            do {
+                serve(try await listener.accept())
+            } catch let error as SystemError where error.code == EBADF {
+                return
+            } catch {
+                // No descriptors or memory left: those who wait in the queue are taken when there are.
+                counters.acceptFailures += 1
+                try? await loop.sleep(for: limits.acceptPause)
             }
         }
     }
@@ -82,9 +84,9 @@ public final class Server {
         guard connections.count - turnedAwayNow < limits.connections else { return turnAway(connection) }
         add(connection)
         socket.onHangup = { [unowned connection] in connection.abandon() }
-        connection.task = loop.spawn { [self] in
+        connection.task = loop.spawn {
             await connection.serve()
-            remove(connection)
+            self.remove(connection)
         }
     }
 
@@ -93,10 +95,10 @@ public final class Server {
         guard turnedAwayNow < limits.lingeringRefusals else { return connection.socket.close() }
         turnedAwayNow += 1
         add(connection)
-        connection.task = loop.spawn { [self] in
+        connection.task = loop.spawn {
             await connection.turnAway()
-            turnedAwayNow -= 1
-            remove(connection)
+            self.turnedAwayNow -= 1
+            self.remove(connection)
         }
     }
 

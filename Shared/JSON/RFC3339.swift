@@ -9,7 +9,8 @@ public enum RFC3339 {
         let (day, secondOfDay) = second.dividedFloor(by: 86_400)
         let (year, month, dayOfMonth) = civil(fromDays: day)
         var text = padded(year, 4) + "-" + padded(month, 2) + "-" + padded(dayOfMonth, 2) + "T"
-        text += padded(secondOfDay / 3600, 2) + ":" + padded(secondOfDay / 60 % 60, 2) + ":" + padded(secondOfDay % 60, 2)
+        text +=
+            padded(secondOfDay / 3600, 2) + ":" + padded(secondOfDay / 60 % 60, 2) + ":" + padded(secondOfDay % 60, 2)
         if fraction > 0 {
             var digits = padded(fraction, 6)
             while digits.hasSuffix("0") { digits.removeLast() }

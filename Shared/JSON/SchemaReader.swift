@@ -47,7 +47,9 @@ final class SchemaReader {
     /// A type's schema and, where one can be made, a value of it.
     func read<Value: Decodable>(_ type: Value.Type) -> (schema: Schema, value: Value?) {
         if let known = wellKnown(type) { return known }
-        if let container = type as? any SchemaContainer.Type { return (container.schema(self), container.empty as? Value) }
+        if let container = type as? any SchemaContainer.Type {
+            return (container.schema(self), container.empty as? Value)
+        }
         let name = Schema.TypeName(identity: ObjectIdentifier(type), name: documentName(of: type))
         if active.contains(name.identity) { return (Schema(.reference(name)), nil) }
         if types[name] != nil, let value = placeholders[name.identity] as? Value {
@@ -71,7 +73,8 @@ final class SchemaReader {
             value = try? JSONReader.decode(type, from: example.json)
         }
         guard let value else {
-            preconditionFailure("\(type) takes no placeholder: say an example of it (Documented) or make it CaseIterable")
+            preconditionFailure(
+                "\(type) takes no placeholder: say an example of it (Documented) or make it CaseIterable")
         }
         guard schema.hasMembers || !schema.choices.isEmpty else { return (schema, value) }
         placeholders[name.identity] = value

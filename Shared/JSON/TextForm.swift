@@ -25,6 +25,8 @@ public enum TextForm {
     /// Bidirectional controls, zero-width and other invisible format characters: what makes one name
     /// look like another. Covers general category Cf, of which all of them are, with the joiners too.
     public static func hasInvisible(_ text: String) -> Bool {
-        text.unicodeScalars.contains { $0.properties.generalCategory == .format || $0.properties.generalCategory == .control }
+        text.unicodeScalars.contains {
+            $0.properties.generalCategory == .format || $0.properties.generalCategory == .control
+        }
     }
 }

@@ -22,6 +22,10 @@ enum AnswerFields {
 extension Fields {
     /// Puts a line in the place of a standard one; several lines of one name of the answer's own stay several.
     fileprivate mutating func put(_ line: Line) {
-        if AnswerFields.standard.contains(line.name) { self[line.name] = line.value } else { add(line.name, line.value) }
+        if AnswerFields.standard.contains(line.name) {
+            self[line.name] = line.value
+        } else {
+            add(line.name, line.value)
+        }
     }
 }

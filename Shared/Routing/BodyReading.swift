@@ -16,6 +16,14 @@ enum BodyReading {
         do { return try JSONDocument(bytes) } catch { throw Problem(.syntax(error)) }
     }
 
+    /// Reads a JSON body as a type.
+    static func value<Value>(
+        _ reader: CheckedReader<Value>, _ context: RequestContext, _ limit: Int
+    ) async throws(Problem) -> Value {
+        let document = try await document(context, limit)
+        do { return try reader.read(document) } catch { throw Problem(error) }
+    }
+
     /// `Content-Type`, if it is one of those; a charset other than UTF-8 is none of them.
     static func mediaType(_ context: RequestContext, among mediaTypes: [String]) throws(Problem) -> String {
         // The one spelling that nearly every client sends needs no parsing.

@@ -1,4 +1,6 @@
 import Crypto
+import HTTP
+import HTTPServer
 
 /// `Idempotency-Key`: 1 to 255 visible ASCII characters that the client chose for one intent.
 public struct IdempotencyKey: Hashable, Sendable, CustomStringConvertible {

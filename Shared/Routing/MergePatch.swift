@@ -1,4 +1,4 @@
-public import JSON
+import JSON
 
 /// A JSON Merge Patch (RFC 7396) of a resource whose changeable part is `Value`.
 public struct MergePatch<Value: Codable> {

@@ -1,4 +1,4 @@
-public import HTTP
+import HTTP
 public import JSON
 
 /// A parameter that a route takes besides its body: what it is called, where it stands, what it may be.

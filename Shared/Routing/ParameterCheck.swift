@@ -1,4 +1,6 @@
 import HTTP
+import HTTPServer
+import JSON
 
 /// Checks everything a route declares besides its body, all of it before anything is refused.
 enum ParameterCheck {

@@ -1,6 +1,6 @@
 public import HTTP
-public import HTTPServer
-public import JSON
+import HTTPServer
+import JSON
 
 /// One line of a service's table: what is answered where, to whom, from what, with what. The router
 /// serves it and the OpenAPI document is printed from it, so the two cannot differ.
@@ -109,10 +109,12 @@ extension Route {
         let reader = CheckedReader(Body.self)
         let schema = { (types: inout SchemaSet) in MergePatch<Body>.schema(types.schema(of: Body.self), &types) }
         let taking = Taking(mediaTypes: [BodyReading.json, BodyReading.mergePatch], schema: schema, limit: limit)
-        return make(.patch, path, access, summary, parameters, taking, [.ok], [], errors, { context in
-            let document = try await BodyReading.document(context, limit)
-            return MergePatch(changes: document.root.value, reader: reader)
-        }, handler)
+        return make(
+            .patch, path, access, summary, parameters, taking, [.ok], [], errors,
+            { context in
+                let document = try await BodyReading.document(context, limit)
+                return MergePatch(changes: document.root.value, reader: reader)
+            }, handler)
     }
 
     /// A route that removes.
@@ -131,13 +133,15 @@ extension Route {
         errors: [ProblemKind] = [], handler: @escaping (Call<RawBody>) async throws -> Answer<Output>
     ) -> Route {
         let taking = Taking(mediaTypes: mediaTypes, schema: nil, limit: limit)
-        return make(method, path, access, summary, parameters, taking, [status], [], errors, { context in
-            let body = context.request.body
-            body.limit = limit
-            let mediaType = try BodyReading.mediaType(context, among: mediaTypes)
-            if let length = body.declaredLength, length > limit { throw Problem(BodyError.tooLarge) }
-            return RawBody(reader: body, limit: limit, mediaType: mediaType)
-        }, handler)
+        return make(
+            method, path, access, summary, parameters, taking, [status], [], errors,
+            { context in
+                let body = context.request.body
+                body.limit = limit
+                let mediaType = try BodyReading.mediaType(context, among: mediaTypes)
+                if let length = body.declaredLength, length > limit { throw Problem(BodyError.tooLarge) }
+                return RawBody(reader: body, limit: limit, mediaType: mediaType)
+            }, handler)
     }
 
     private static func reading<Body: Decodable, Output: Codable>(
@@ -146,15 +150,17 @@ extension Route {
         _ handler: @escaping (Call<Body>) async throws -> Answer<Output>
     ) -> Route {
         if let nothing = NoBody() as? Body {
-            return make(method, path, access, summary, parameters, nil, [status], also, errors, { _ in nothing }, handler)
+            return make(
+                method, path, access, summary, parameters, nil, [status], also, errors, { _ in nothing }, handler)
         }
         let reader = CheckedReader(Body.self)
         let schema = { (types: inout SchemaSet) in types.schema(of: Body.self) }
         let taking = Taking(mediaTypes: [BodyReading.json], schema: schema, limit: limit)
-        return make(method, path, access, summary, parameters, taking, [status], also, errors, { context in
-            let document = try await BodyReading.document(context, limit)
-            do { return try reader.read(document) } catch { throw Problem(error) }
-        }, handler)
+        return make(
+            method, path, access, summary, parameters, taking, [status], also, errors,
+            { context in
+                try await BodyReading.value(reader, context, limit)
+            }, handler)
     }
 
     private static func make<Body, Output: Codable>(

@@ -1,8 +1,9 @@
+import Crypto
 public import EventLoop
 public import HTTP
 public import HTTPServer
-import Crypto
 import JSON
+import Telemetry
 
 /// Answers requests from a table of routes. Belongs to one worker.
 ///
@@ -102,7 +103,9 @@ public final class Router {
         let offers = route.giving.mediaTypes
         guard let first = offers.first else { return }
         context.mediaType = first
-        guard let accepted = context.request.head.bytes(of: "accept"), !accepted.elementsEqual("*/*".utf8) else { return }
+        guard let accepted = context.request.head.bytes(of: "accept"), !accepted.elementsEqual("*/*".utf8) else {
+            return
+        }
         if offers.count == 1, accepted.elementsEqual(first.utf8) { return }
         guard let best = Accept(context.request.head.values("accept")).best(of: offers) else {
             throw Problem(.notAcceptable, "There is \(offers.joined(separator: ", ")).")

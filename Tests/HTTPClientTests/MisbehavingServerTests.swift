@@ -44,9 +44,9 @@ import Testing
         try await withServer { peer in
             try await peer.request()
             try await peer.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n")
-            _ = try await peer.line()  // the client's next request never comes; the test releases us by a second call
+            peer.socket.reset()
         } _: { client, server in
-            #expect(await client.failureOfGet(server.url(), limit: .milliseconds(200)) == .timedOut(.body))
+            #expect(await client.failureOfGet(server.url()) == .incompleteAnswer)
         }
     }
 
@@ -62,7 +62,7 @@ import Testing
         }
     }
 
-    @Test func `two different Content-Length are never a complete answer`() async throws {
+    @Test func `a negative Content-Length is a malformed answer`() async throws {
         try await withServer { peer in
             try await peer.request()
             try await peer.write("HTTP/1.1 200 OK\r\nContent-Length: -4\r\n\r\nbody")

@@ -18,23 +18,29 @@ final class ScriptedServer {
     /// Requests that were read completely, in order.
     fileprivate(set) var requests: [ReceivedRequest] = []
     private var peers: [Peer] = []
+    private let script: (Peer) async throws -> Void
 
     init(_ script: @escaping (Peer) async throws -> Void) throws {
         Self.deadProxy
         listener = try Listener(reusePort: false)
-        EventLoop.current.spawn { [unowned self] in
-            while let socket = try? await listener.accept() {
-                let peer = Peer(socket, number: connections, server: self)
-                connections += 1
-                open += 1
-                peers.append(peer)
-                EventLoop.current.spawn {
-                    try? await script(peer)
-                    peer.socket.close()
-                    self.open -= 1
-                }
-            }
+        self.script = script
+        EventLoop.current.spawn { await self.acceptAll() }
+    }
+
+    private func acceptAll() async {
+        while let socket = try? await listener.accept() {
+            let peer = Peer(socket, number: connections, server: self)
+            connections += 1
+            open += 1
+            peers.append(peer)
+            EventLoop.current.spawn { await self.serve(peer) }
         }
+    }
+
+    private func serve(_ peer: Peer) async {
+        try? await script(peer)
+        peer.socket.close()
+        open -= 1
     }
 
     func url(_ path: String = "/") -> String { "http://127.0.0.1:\(listener.port)\(path)" }
