@@ -22,7 +22,9 @@ struct Operations {
     func answer(_ request: Request) async -> Response {
         let head = request.head
         guard let segments = try? head.target.segments(), segments.count == 1 else { return Response(.notFound) }
-        guard head.method == .get || head.method == .head else { return Response(.methodNotAllowed, ["Allow": "GET, HEAD"]) }
+        guard head.method == .get || head.method == .head else {
+            return Response(.methodNotAllowed, ["Allow": "GET, HEAD"])
+        }
         switch segments[0] {
         // Never looks at the database: a process that turns its loops is alive, whatever its neighbours do.
         case "livez": return Response(.ok, text: "ok\n")

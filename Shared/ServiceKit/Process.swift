@@ -1,10 +1,9 @@
 public import Configuration
 internal import Crypto
-public import EventLoop
+internal import EventLoop
 internal import FoundationEssentials
 internal import Glibc
 internal import HTTPServer
-public import Postgres
 internal import Routing
 internal import Telemetry
 
@@ -22,7 +21,7 @@ extension Service {
     ///   - setUp: called on every worker before anything is served.
     public static func run<Settings: Sendable>(
         _ name: String, about: String, settings readSettings: @Sendable (Environment) throws -> Settings,
-        needsDatabase: Bool = true, migrations: [Migration] = [], commands: [Command] = [],
+        needsDatabase: Bool = true, migrations: [(name: String, bytes: [UInt8])] = [], commands: [Command] = [],
         setUp: @escaping @Sendable (Service, Settings) async throws -> Void
     ) async -> Never {
         let words = Array(Swift.CommandLine.arguments.dropFirst())
@@ -44,7 +43,9 @@ extension Service {
             let process = ProcessSettings(environment, needsDatabase: needsDatabase)
             let own = try? readSettings(environment)
             if invocation == .help {
-                print(helpText(service: name, about: about, commands: commands, settings: environment.help), terminator: "")
+                print(
+                    helpText(service: name, about: about, commands: commands, settings: environment.help),
+                    terminator: "")
                 code = 0
             } else {
                 code = await describe(name, about, process, own, setUp)
@@ -56,7 +57,8 @@ extension Service {
                 let own = try readSettings(environment)
                 try environment.check()
                 let program = Program(name: name, settings: process, migrations: migrations)
-                code = await invocation == .serve
+                code =
+                    await invocation == .serve
                     ? program.serve { service in try await setUp(service, own) }
                     : program.migrate()
             } catch let error as ConfigurationError {

@@ -40,7 +40,8 @@ public struct ProcessSettings: Sendable {
                 "METRICS_PORT", "Port of /livez, /readyz and /metrics; 0 lets the system choose.", in: 0...65_535,
                 default: 9090))
         workers = environment.integer(
-            "WORKERS", "Event loops; by default one per core.", in: 1...256, default: max(1, get_nprocs().asInt))
+            "WORKERS", "Event loops; by default one per core.", in: 1...256,
+            default: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
         logLevel = environment.choice("LOG_LEVEL", "The least level that is logged.", default: .info)
         otlpEndpoint = environment.optionalURL(
             "OTLP_ENDPOINT", "OpenTelemetry collector (OTLP/HTTP); spans go to its /v1/traces.")
@@ -60,9 +61,4 @@ public struct ProcessSettings: Sendable {
         databaseConnections = environment.integer(
             "DATABASE_CONNECTIONS", "Connections per worker.", in: 1...100, default: 8)
     }
-}
-
-extension Int32 {
-    /// The same number, wider.
-    fileprivate var asInt: Int { Int(self) }
 }

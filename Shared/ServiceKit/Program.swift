@@ -1,3 +1,4 @@
+internal import Configuration
 internal import Crypto
 internal import EventLoop
 internal import Glibc
@@ -10,7 +11,7 @@ internal import Telemetry
 struct Program: Sendable {
     let name: String
     let settings: ProcessSettings
-    let migrations: [Migration]
+    let migrations: [(name: String, bytes: [UInt8])]
 
     private var log: Log { Log(service: name, level: settings.logLevel) }
 
@@ -109,7 +110,8 @@ struct Program: Sendable {
         defer { worker.stop() }
         do {
             let done = try await worker.run {
-                try await Migrator(schema: name, migrations: migrations).run(on: url.reveal())
+                try await Migrator(schema: name, files: migrations).migrate(
+                    DatabaseSettings(url: url.reveal(), applicationName: "\(name) migrate"), on: .current)
             }
             log.info("migrated", ["applied": .count(done.count)])
             return 0

@@ -63,10 +63,10 @@ public final class Service {
     public func serve(_ routes: [Route]) { self.routes += routes }
 
     /// The database at `url`, with this worker's connections; `/readyz` asks it and `/metrics` shows its pool.
-    public func database(_ url: Secret, migrations: [Migration] = []) throws -> Database {
+    public func database(_ url: Secret) throws -> Database {
         var settings = DatabaseSettings(url: url.reveal(), applicationName: name)
         settings.maxConnections = self.settings.databaseConnections
-        let database = try Database(settings)
+        let database = try Database(settings, on: loop)
         databases.append(database)
         PoolNumbers.observe(database, metrics)
         ready { [unowned self] in databaseReadiness(database) }
@@ -91,7 +91,8 @@ public final class Service {
                         return
                     } catch {
                         failures.increment()
-                        log.error("a periodic job failed", ["job": .string(job.description), "error": .string("\(error)")])
+                        log.error(
+                            "a periodic job failed", ["job": .string(job.description), "error": .string("\(error)")])
                     }
                 }
             })
@@ -137,6 +138,11 @@ public final class Service {
         return { request in await router.respond(to: request) }
     }
 
+    /// The OpenAPI document of the routes.
+    func document(about: String) -> [UInt8] {
+        OpenAPI.document(routes, OpenAPI.Info(title: "Driveline \(name)", version: version, description: about))
+    }
+
     /// The states of this worker's parts.
     var readiness: [Readiness] { checks.map { $0() } }
 
@@ -152,6 +158,7 @@ public final class Service {
     }
 
     private func databaseReadiness(_ database: Database) -> Readiness {
-        Readiness("database", .ready)
+        if let failure = database.lastFailure { return Readiness("database", .unready, "\(failure)") }
+        return Readiness("database", .ready)
     }
 }

@@ -66,10 +66,13 @@ public struct VPIC {
     }
 }
 
-private func askOne(_ question: VPIC.Question, _ client: Client, _ base: String) async throws(VPIC.Failure) -> [VPIC.Answer] {
+private func askOne(_ question: VPIC.Question, _ client: Client, _ base: String) async throws(VPIC.Failure) -> [VPIC
+    .Answer]
+{
     let year = question.modelYear.map { "&modelyear=\($0)" } ?? ""
     let url = "\(base)DecodeVinValues/\(percentEncoded(question.vin))?format=json\(year)"
-    return try read(try await send(Call("vpic.decode", .get, url, limit: limit, responseLimit: 4 << 20), client), count: 1)
+    return try read(
+        try await send(Call("vpic.decode", .get, url, limit: limit, responseLimit: 4 << 20), client), count: 1)
 }
 
 private func askBatch(
