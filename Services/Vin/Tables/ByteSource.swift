@@ -26,20 +26,26 @@ extension ByteSource {
 /// Puts bytes that were read to look at them back in front of their source.
 final class RewoundSource: ByteSource {
     private var head: [UInt8]
-    private let rest: any ByteSource
+    private var given = 0
+    private let rest: (any ByteSource)?
 
-    init(_ head: [UInt8], then rest: any ByteSource) {
+    /// - Parameter rest: what follows; nil is nothing.
+    init(_ head: [UInt8], then rest: (any ByteSource)? = nil) {
         self.head = head
         self.rest = rest
     }
 
-    var progress: Double? { rest.progress }
+    var progress: Double? { rest?.progress }
 
     func read(into buffer: inout [UInt8], atMost limit: Int) throws(FactsError) -> Int {
-        guard !head.isEmpty else { return try rest.read(into: &buffer, atMost: limit) }
-        let count = min(limit, head.count)
-        buffer += head[..<count]
-        head.removeFirst(count)
+        guard given < head.count else {
+            head = []
+            given = 0
+            return try rest?.read(into: &buffer, atMost: limit) ?? 0
+        }
+        let count = min(limit, head.count - given)
+        buffer += head[given..<(given + count)]
+        given += count
         return count
     }
 }

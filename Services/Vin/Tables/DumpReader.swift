@@ -4,7 +4,7 @@
 /// `wmiyearvalidchars`, whose 8.8 million rows are a cache of what the patterns say. Columns are found by name in the
 /// COPY line, so their order may change from month to month.
 struct DumpReader {
-    private let rows: RowReader
+    private var rows: RowReader
     private var filler = TableFiller()
     private var seen: Set<String> = []
     private var rowCount = 0

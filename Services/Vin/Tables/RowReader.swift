@@ -2,7 +2,7 @@
 ///
 /// Both kinds of text tables have them: the COPY blocks of a dump and the `.tsv` files. A field
 /// escapes `\\ \t \n \r` (and the other letters of COPY); `\N` is null.
-final class RowReader {
+struct RowReader {
     /// A longer line is no row of vPIC (the longest has some 4 KB): it is refused, not collected.
     static let longestLine = 1 << 22
 
@@ -28,7 +28,7 @@ final class RowReader {
     var progress: Double? { source.progress }
 
     /// Begins a table: which columns are wanted, and where they are.
-    func begin(_ table: String, columns: [String], at positions: [Int?]) {
+    mutating func begin(_ table: String, columns: [String], at positions: [Int?]) {
         self.table = table
         self.columns = columns
         self.positions = positions
@@ -36,7 +36,7 @@ final class RowReader {
     }
 
     /// Moves to the next line; false when there is none. What follows the last line end counts as a line.
-    func nextLine() throws(FactsError) -> Bool {
+    mutating func nextLine() throws(FactsError) -> Bool {
         var scanned = unread
         while true {
             if let end = newline(from: scanned) {
@@ -84,20 +84,27 @@ final class RowReader {
     var lineText: String { String(decoding: bytes[line], as: UTF8.self) }
 
     /// Splits the current line into the fields that the accessors below read.
-    func splitRow() throws(FactsError) {
+    mutating func splitRow() throws(FactsError) {
         row += 1
-        fields.removeAll(keepingCapacity: true)
-        let span = bytes.span
-        var start = line.lowerBound
-        for index in line where span[index] == UInt8(ascii: "\t") {
-            fields.append(start..<index)
-            start = index + 1
-        }
-        fields.append(start..<line.upperBound)
+        // Taken out, because the span borrows all of self; its memory is used again row by row.
+        var found: [Range<Int>] = []
+        swap(&found, &fields)
+        found.removeAll(keepingCapacity: true)
+        RowReader.split(bytes.span, line, into: &found)
+        fields = found
         for (column, position) in positions.enumerated() {
             guard let position, position >= fields.count else { continue }
             throw .badValue(table: table, row: row, column: columns[column], value: "(the row ends before it)")
         }
+    }
+
+    private static func split(_ bytes: Span<UInt8>, _ line: Range<Int>, into fields: inout [Range<Int>]) {
+        var start = line.lowerBound
+        for index in line where bytes[index] == UInt8(ascii: "\t") {
+            fields.append(start..<index)
+            start = index + 1
+        }
+        fields.append(start..<line.upperBound)
     }
 
     private func field(_ column: Int) -> Range<Int>? {

@@ -114,7 +114,9 @@ struct TableFiller {
     }
 
     private mutating func changed(_ row: RowReader, _ column: Int) throws(FactsError) -> Int64? {
-        guard let time = try row.microseconds(column) ?? row.microseconds(column + 1) else { return nil }
+        var time = try row.microseconds(column)
+        if time == nil { time = try row.microseconds(column + 1) }
+        guard let time else { return nil }
         latestChange = max(latestChange ?? time, time)
         return time
     }
@@ -134,6 +136,7 @@ struct TableFiller {
     ///   no manufacturer identifier, link, pattern, or element at all.
     consuming func finished(release: String) throws(FactsError) -> Tables {
         dropUnused()
+        addErrorNames()
         let present = Set(tables.lookups.map(\.table))
         var wanted: Set<Texts.Text> = []
         for name in FactTable.namedLookups {
@@ -157,16 +160,25 @@ struct TableFiller {
         return tables
     }
 
+    /// The table of error codes is also the lookup table of element 143; a dump has it once.
+    private mutating func addErrorNames() {
+        let table = tables.texts.intern("errorcode")
+        guard !tables.lookups.contains(where: { $0.table == table }) else { return }
+        tables.lookups += tables.errorCodes.map { Tables.Lookup(table: table, id: $0.id, name: $0.name) }
+    }
+
     private mutating func dropUnused() {
-        if !unusedSchemas.isEmpty {
-            tables.schemaLinks.removeAll { unusedSchemas.contains($0.schema) }
-            tables.patterns.removeAll { unusedSchemas.contains($0.schema) }
+        let schemas = unusedSchemas
+        if !schemas.isEmpty {
+            tables.schemaLinks.removeAll { schemas.contains($0.schema) }
+            tables.patterns.removeAll { schemas.contains($0.schema) }
         }
-        if !unusedSpecs.isEmpty {
-            let groups = Set(tables.specGroups.lazy.filter { unusedSpecs.contains($0.second) }.map(\.first))
-            tables.specModels.removeAll { unusedSpecs.contains($0.first) }
-            tables.specYears.removeAll { unusedSpecs.contains($0.first) }
-            tables.specGroups.removeAll { unusedSpecs.contains($0.second) }
+        let specs = unusedSpecs
+        if !specs.isEmpty {
+            let groups = Set(tables.specGroups.lazy.filter { specs.contains($0.second) }.map(\.first))
+            tables.specModels.removeAll { specs.contains($0.first) }
+            tables.specYears.removeAll { specs.contains($0.first) }
+            tables.specGroups.removeAll { specs.contains($0.second) }
             tables.specPatterns.removeAll { groups.contains($0.owner) }
         }
     }

@@ -24,7 +24,8 @@ public struct Texts: Sendable {
     /// An empty pool that holds only the empty text.
     public init() {
         slots = [UInt32](repeating: 0, count: 1 << 12)
-        slots[Texts.slot(of: [].span, in: slots.count)] = 1
+        let none: [UInt8] = []
+        slots[Texts.slot(of: none.span, in: slots.count)] = 1
     }
 
     /// How many distinct texts there are, the empty one included.
