@@ -103,6 +103,16 @@ public final class BlockingFile {
         return bytes
     }
 
+    /// Writes a text to the standard error; what cannot be written there is lost, since there is nobody to tell.
+    public static func say(_ text: String) {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let result = rest.withUnsafeBytes { clinux_write(2, $0.baseAddress, $0.count) }
+            guard result > 0 else { return }
+            rest = rest.dropFirst(Int(result))
+        }
+    }
+
     /// Removes the file, if it is there.
     public static func remove(_ path: String) { _ = clinux_unlink(path) }
 }

@@ -86,9 +86,11 @@ struct ContentsMaker {
                 things: things(tables.engines, \.id) { mix(print($0.name)) }
                     .merging(things(tables.enginePatterns, \.owner, attribute)) { $0 &+ $1 }),
             Contents.Kind(name: "vehicle specs", rows: tables.specPatterns.count, things: specs(attribute)),
-            Contents.Kind(name: "fixed model years", rows: tables.descriptors.count,
+            Contents.Kind(
+                name: "fixed model years", rows: tables.descriptors.count,
                 things: things(tables.descriptors, text: \.descriptor) { mix($0.modelYear) }),
-            Contents.Kind(name: "excused VINs", rows: tables.vinExceptions.count,
+            Contents.Kind(
+                name: "excused VINs", rows: tables.vinExceptions.count,
                 things: things(tables.vinExceptions, text: \.vin) { $0.checkDigit ? 2 : 1 }),
             Contents.Kind(name: "rules", rows: smallRows, things: rules()),
         ]

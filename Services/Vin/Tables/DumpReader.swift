@@ -8,6 +8,8 @@ struct DumpReader {
     private var filler = TableFiller()
     private var seen: Set<String> = []
     private var rowCount = 0
+    /// Tables that might have been lookup tables, and why they are none.
+    private var unlikely: [String: FactsError] = [:]
     private let report: (Int) -> Void
 
     /// - Parameter report: is called now and then with the number of rows passed so far.
@@ -27,7 +29,12 @@ struct DumpReader {
         for table in FactTable.allCases where table != .lookup && !reader.seen.contains(table.inDump.name) {
             throw .missingTable(table.inDump.name)
         }
-        return try reader.filler.finished(release: release ?? Release.month(of: reader.filler.latestChange))
+        let release = release ?? Release.month(of: reader.filler.latestChange)
+        do throws(FactsError) {
+            return try reader.filler.finished(release: release)
+        } catch .missingTable(let table) {
+            throw reader.unlikely[table] ?? .missingTable(table)
+        }
     }
 
     private mutating func readBlocks() throws(FactsError) {
@@ -59,9 +66,17 @@ struct DumpReader {
     private mutating func readRows(of block: CopyLine, into table: FactTable) throws(FactsError) {
         while try rows.nextLine() {
             if rows.lineIs("\\.") { return }
-            try rows.splitRow()
-            try filler.add(rows, to: table)
             count()
+            do throws(FactsError) {
+                try rows.splitRow()
+                try filler.add(rows, to: table)
+            } catch {
+                guard table == .lookup else { throw error }
+                // Whether anybody needs it is known at the end.
+                filler.dropLookup()
+                unlikely[block.table] = error
+                return try skipRows(of: block)
+            }
         }
         throw .damaged("the dump ends inside the table `\(block.table)`")
     }

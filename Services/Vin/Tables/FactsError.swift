@@ -1,8 +1,10 @@
 /// Why a source of facts cannot be used. The description is for the person who runs the command:
 /// what is wrong, where, and what to do.
 public enum FactsError: Error, Equatable, CustomStringConvertible {
-    /// The file cannot be opened, read or written; the reason is the system's or the program's that unpacks it.
+    /// The file cannot be opened or read; the reason is the system's or the program's that unpacks it.
     case unusable(path: String, reason: String)
+    /// The file cannot be written; the reason is the system's or the program's that packs it.
+    case unwritable(path: String, reason: String)
     /// Neither a data file of ours nor a plain pg_dump.
     case unrecognised(path: String, reason: String)
     /// A data file of a format that this version does not read.
@@ -19,7 +21,7 @@ public enum FactsError: Error, Equatable, CustomStringConvertible {
     /// The sentence for the user.
     public var description: String {
         switch self {
-        case .unusable(let path, let reason): "\(path): \(reason)"
+        case .unusable(let path, let reason), .unwritable(let path, let reason): "\(path): \(reason)"
         case .unrecognised(let path, let reason):
             "\(path): \(reason). Give Driveline's data file, or NHTSA's plain PostgreSQL dump "
                 + "(vPICList_lite_YYYY_MM.plain.zip) as downloaded or unpacked."

@@ -12,7 +12,7 @@ enum FactsFile {
     /// Writes the facts to `path`, in one step: a reader sees the old file or the whole new one.
     ///
     /// - Returns: the size of the file and of its content in bytes.
-    /// - Throws: `FactsError.unusable`.
+    /// - Throws: `FactsError.unwritable`.
     static func write(_ tables: Tables, to path: String) throws(FactsError) -> (packed: Int, content: Int) {
         let content = FactsWriter.content(of: tables)
         let unpacked = path + ".content"
@@ -34,10 +34,10 @@ enum FactsFile {
             try output.sync()
             if exit.status == 0 { try BlockingFile.replace(path, with: packed) }
         } catch {
-            throw .unusable(path: path, reason: "it cannot be written (\(error))")
+            throw .unwritable(path: path, reason: "it cannot be written (\(error))")
         }
         guard exit.status == 0 else {
-            throw .unusable(path: path, reason: "xz failed: \(exit.message)")
+            throw .unwritable(path: path, reason: "xz failed: \(exit.message)")
         }
         return (size, content.count)
     }

@@ -110,7 +110,9 @@ struct RowReader {
     private func field(_ column: Int) -> Range<Int>? {
         guard let position = positions[column] else { return nil }
         let range = fields[position]
-        let isNull = range.count == 2 && bytes[range.lowerBound] == UInt8(ascii: "\\") && bytes[range.lowerBound + 1] == UInt8(ascii: "N")
+        let isNull =
+            range.count == 2 && bytes[range.lowerBound] == UInt8(ascii: "\\")
+            && bytes[range.lowerBound + 1] == UInt8(ascii: "N")
         return isNull ? nil : range
     }
 

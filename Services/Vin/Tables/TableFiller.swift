@@ -13,6 +13,12 @@ struct TableFiller {
     /// Names the lookup table of the rows that follow.
     mutating func beginLookup(_ name: String) { lookupTable = tables.texts.intern(name) }
 
+    /// Forgets the rows of the lookup table that was begun last.
+    mutating func dropLookup() {
+        let dropped = lookupTable
+        tables.lookups.removeAll { $0.table == dropped }
+    }
+
     /// Adds the reader's current row.
     mutating func add(_ row: RowReader, to table: FactTable) throws(FactsError) {
         switch table {
