@@ -11,7 +11,8 @@ extension Pass {
         if body & ValueRecord.glider != 0 { codes.insert(9) }
         if body & ValueRecord.offRoad != 0 { codes.insert(10) }
         if year == nil { codes.insert(11) }
-        if let year, let hint = subject.hint, hint != year { codes.insert(12) }
+        // The caller's year is not the one decoded, or it is and the VIN says another.
+        if let year, let hint = subject.hint, hint != year || isAgainstVIN(subject) { codes.insert(12) }
         if !codes.contains(7), !codes.contains(8) {
             findUnused(subject)
             correct(subject, &validCharacters)
@@ -22,6 +23,12 @@ extension Pass {
             codes.insert(0)
             if let model = subject.vocabulary.model, !present.contains(model) { codes.insert(14) }
         }
+    }
+
+    /// Whether the pass is for the caller's year and the VIN's tenth position says another.
+    func isAgainstVIN(_ subject: Subject) -> Bool {
+        guard let year, year == subject.hint, !subject.years.candidates.isEmpty else { return false }
+        return !subject.years.candidates.contains(year)
     }
 
     /// The warnings of the decoded body class.

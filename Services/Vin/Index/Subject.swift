@@ -14,6 +14,8 @@ struct Subject {
     /// Cars, MPVs and light trucks.
     let isLight: Bool
     let years: ModelYear
+    /// The maker fixed the year in the table of descriptors.
+    let isYearFixed: Bool
     let lastYear: Int
     let keyString: [UInt8]
     let filter: UInt32
@@ -33,7 +35,9 @@ struct Subject {
         lastYear = ModelYear.last(in: day.year)
         if let year = index.fixedYear(vin.descriptor), (ModelYear.first...lastYear).contains(year) {
             years = ModelYear(candidates: [year], isConclusive: true)
+            isYearFixed = true
         } else {
+            isYearFixed = false
             let (record, next) = (record, next)
             years = ModelYear.read(vin, isLight: isLight, calendarYear: day.year) { year in
                 guard let record, let next else { return true }
@@ -45,6 +49,12 @@ struct Subject {
         expectedCheckDigit = CheckDigit.expected(vin.characters, .current(isLight: isLight))
         let isWrong = vin.count == 17 && vin.characters[8] != expectedCheckDigit
         isException = isWrong && index.isException(vin)
+    }
+
+    /// Whether the caller's year is decoded although the VIN does not say it.
+    var isHintTried: Bool {
+        guard let hint, !isYearFixed else { return false }
+        return (ModelYear.first...lastYear).contains(hint) && !years.candidates.contains(hint)
     }
 
     /// The makes of the identifier.

@@ -37,7 +37,7 @@ public final class VINDecoder {
             }
         }
         let years = subject.years.candidates
-        if let hint, (ModelYear.first...subject.lastYear).contains(hint), !years.contains(hint) {
+        if subject.isHintTried, let hint {
             run(hint)
             if first.codes.contains(8) { for year in years { run(year) } }
         } else if years.isEmpty {
