@@ -32,10 +32,16 @@ public struct Texts: Sendable {
     public var count: Int { ends.count }
 
     /// The UTF-8 bytes of a text; traps when the text is from another pool.
-    public subscript(text: Text) -> ArraySlice<UInt8> {
+    public subscript(text: Text) -> ArraySlice<UInt8> { bytes[range(of: text)] }
+
+    /// Where a text lies among the bytes of all texts.
+    func range(of text: Text) -> Range<Int> {
         let number = Int(text.number)
-        return bytes[(number == 0 ? 0 : Int(ends[number - 1]))..<Int(ends[number])]
+        return (number == 0 ? 0 : Int(ends[number - 1]))..<Int(ends[number])
     }
+
+    /// The bytes of all texts, one after the other.
+    var allBytes: [UInt8] { bytes }
 
     /// A text as `String`; bytes that are no UTF-8 become U+FFFD.
     public func string(_ text: Text) -> String { String(decoding: self[text], as: UTF8.self) }
