@@ -74,7 +74,8 @@ public enum PostgresError: Error, Equatable, Sendable {
     /// Whether the same transaction, begun anew, may succeed. True only where nothing was committed.
     public var isRetryable: Bool {
         switch self {
-        case .serializationFailure, .deadlockDetected, .lockNotAvailable, .schemaChanged, .connectionLost, .adminShutdown,
+        case .serializationFailure, .deadlockDetected, .lockNotAvailable, .schemaChanged, .connectionLost,
+            .adminShutdown,
             .tooManyConnections, .connectionFailed:
             true
         default: false

@@ -28,14 +28,18 @@ struct ServerFault {
         // A prepared statement the server does not know: somebody deallocated it, or a pooler changed the server.
         case "26000": .schemaChanged
         case "": .connectionLost
-        default: sqlState.hasPrefix("22") ? .invalidValue(sqlState: sqlState) : .server(sqlState: sqlState, message: safeMessage)
+        default:
+            sqlState.hasPrefix("22")
+                ? .invalidValue(sqlState: sqlState) : .server(sqlState: sqlState, message: safeMessage)
         }
     }
 
     /// The message where PostgreSQL makes it of the statement and the catalogue only. Others, such as those of RAISE
     /// in a function (P0001), may quote values and are left out.
     private var safeMessage: String {
-        let classes = ["08", "0A", "25", "26", "28", "2B", "34", "3D", "3F", "40", "42", "53", "54", "55", "57", "58", "XX"]
+        let classes = [
+            "08", "0A", "25", "26", "28", "2B", "34", "3D", "3F", "40", "42", "53", "54", "55", "57", "58", "XX",
+        ]
         return classes.contains(String(sqlState.prefix(2))) ? message : ""
     }
 

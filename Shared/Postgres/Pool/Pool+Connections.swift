@@ -12,22 +12,27 @@ extension Pool {
         let now = Instant.now
         let slot = state.open(at: now, dies: now + settings.maxLifetime * Double.random(in: 0.9...1.1))
         let onNotice = settings.onNotice
-        loop.spawn { [self] in
+        loop.spawn {
             do {
-                let wire = try await Connector.connect(target, settings: settings, on: loop) { onNotice?($0) }
-                guard !isClosed else { return }
-                let session = try Session(
-                    slot: slot, wire: wire, statements: settings.preparedStatements, on: loop, owner: self)
-                sessions[slot] = session
-                tally.opened += 1
-                backoff.reset()
-                lastFailure = nil
-                state.opened(slot, at: .now)
+                let wire = try await Connector.connect(self.target, settings: self.settings, on: self.loop) {
+                    onNotice?($0)
+                }
+                try self.opened(wire, for: slot)
             } catch {
-                failedToOpen(slot, error)
+                self.failedToOpen(slot, error)
             }
-            serve()
+            self.serve()
         }
+    }
+
+    private func opened(_ wire: Wire, for slot: Int) throws {
+        guard !isClosed else { return }
+        sessions[slot] = try Session(
+            slot: slot, wire: wire, statements: settings.preparedStatements, on: loop, owner: self)
+        tally.opened += 1
+        backoff.reset()
+        lastFailure = nil
+        state.opened(slot, at: .now)
     }
 
     private func failedToOpen(_ slot: Int, _ error: any Error) {
@@ -120,11 +125,11 @@ extension Pool {
     private func check(_ slot: Int) {
         guard let session = sessions[slot] else { return }
         let ping = Exchange([], kind: .commit, deadline: .now + settings.cleanupLimit)
-        loop.spawn { [self] in
-            let outcome = await certainAnswer(ping, on: session)
+        loop.spawn {
+            let outcome = await self.certainAnswer(ping, on: session)
             guard case .success = outcome, !session.isBroken else { return session.breakNow() }
-            state.checked(slot, at: .now)
-            serve()
+            self.state.checked(slot, at: .now)
+            self.serve()
         }
     }
 
@@ -134,6 +139,8 @@ extension Pool {
     func close(within limit: Duration) async {
         if !state.isClosing {
             state.isClosing = true
+            for action in onClose { action() }
+            onClose = []
             housekeeping?.cancel()
             pause?.cancel()
             pause = nil

@@ -15,6 +15,8 @@ final class Pool: SessionOwner {
     var tally = Tally()
     var lastFailure: PostgresError?
     var closers: [Waiter<Void>] = []
+    /// What ends with the pool.
+    var onClose: [() -> Void] = []
     /// Closed by force: a connection that is made from now on is dropped.
     var isClosed = false
 

@@ -107,7 +107,9 @@ struct PoolState<Request> {
         let firstTransaction = transactions.first?.ticket ?? .max
         if firstTransaction < .max, let place = slots.firstIndex(where: \.isIdle), firstTransaction < firstRead {
             slots[place].isExclusive = true
-            return transactions.popFirst().map { reserve(); return ($0.request, slots[place].id) }
+            return transactions.popFirst().map {
+                reserve(); return ($0.request, slots[place].id)
+            }
         }
         // A reserved connection that is idle serves reads that came before the transaction it is reserved for.
         guard firstRead < .max,

@@ -165,13 +165,17 @@ final class Session {
         guard !isCancelling, !isBroken, let handle = wire.cancelHandle() else { return }
         isCancelling = true
         for exchange in exchanges.elements { exchange.mayBeHit = true }
-        loop.spawn { [weak self] in
+        weak let session = self
+        loop.spawn {
             let isSent = (try? await BlockingCalls.pool.run { handle.send() }) ?? false
-            guard let self, !self.isBroken else { return }
-            self.isCancelling = false
-            if !isSent { return self.breakNow() }
-            self.owner.sessionCancelEnded(self)
+            session?.cancelEnded(isSent)
         }
+    }
+
+    private func cancelEnded(_ isSent: Bool) {
+        guard !isBroken else { return }
+        isCancelling = false
+        if isSent { owner.sessionCancelEnded(self) } else { breakNow() }
     }
 
     /// Ends the connection; the owner is told, at once, which exchanges it takes along.

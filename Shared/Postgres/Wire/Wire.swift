@@ -158,7 +158,8 @@ final class Wire {
             return .fault(QueryResult.fault(result))
         default:
             PQclear(result)
-            return .fault(ServerFault(sqlState: "0A000", message: "COPY cannot be used here", constraint: "", column: ""))
+            return .fault(
+                ServerFault(sqlState: "0A000", message: "COPY cannot be used here", constraint: "", column: ""))
         }
     }
 
