@@ -20,7 +20,8 @@ struct OnlineSettings: Sendable {
     /// Off without `VIN_ONLINE_URL`.
     init?(_ environment: Environment) {
         let url = environment.optionalURL(
-            "VIN_ONLINE_URL", "NHTSA's vPIC service for VINs the index cannot decode, such as "
+            "VIN_ONLINE_URL",
+            "NHTSA's vPIC service for VINs the index cannot decode, such as "
                 + "https://vpic.nhtsa.dot.gov/api/vehicles/; off without it.")
         expiry = environment.duration(
             "VIN_ONLINE_EXPIRY", "How long an online answer is kept.", in: .seconds(1) ... .seconds(366 * 86_400),
