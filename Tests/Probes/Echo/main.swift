@@ -7,7 +7,8 @@ import HTTPServer
 func echo(_ request: Request) async -> Response {
     guard request.head.method == .post else { return Response(.ok, text: "OK") }
     do {
-        return Response(.ok, ["Content-Type": "text/plain; charset=utf-8"], body: .bytes(try await request.body.collect()))
+        let body = try await request.body.collect()
+        return Response(.ok, ["Content-Type": "text/plain; charset=utf-8"], body: .bytes(body))
     } catch {
         return Response(error.status, text: "\(error.status.reason)\n")
     }
