@@ -103,11 +103,13 @@ extension Mailer {
     }
 
     @Test func `nobody listening is a failed connection`() async throws {
-        try await withMailServer { mailer, _, server in
-            server.close()
+        try await onWorkerWithPool { pool in
+            let dead = DeadPort()
+            let mailer = Mailer(MailSettings(host: "127.0.0.1", port: Int(dead.port), security: .off), pool: pool)
             let error = await mailer.error()
             #expect(error?.kind == .connectFailed)
             #expect(error?.isTemporary == true)
+            await mailer.close()
         }
     }
 
