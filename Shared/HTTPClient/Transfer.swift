@@ -54,7 +54,7 @@ final class Transfer {
             let line = UnsafeRawBufferPointer(start: bytes, count: size * count)
             return Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue().takeLine(line)
         }
-        guard addresses != .any else { return }
+        // Also where every address is allowed: libcurl's own sockets are inherited by child processes.
         try easy.set(CURLOPT_OPENSOCKETDATA, pointer: context)
         try easy.check(
             ccurl_set_open_socket_callback(easy.pointer) { context, _, address in

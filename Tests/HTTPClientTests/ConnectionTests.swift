@@ -111,7 +111,7 @@ import Testing
             await $0.end()
         } _: { client, server in
             let results = await concurrently(5) { _ in
-                try await client.send(Call("test", .get, server.url(), limit: .milliseconds(200), retry: .never))
+                try await client.send(Call("test", .get, server.url(), limit: .seconds(1), retry: .never))
                     .attempts
             }
             let kinds = results.map { result in

@@ -127,4 +127,24 @@ final class Peer {
     func end() async {
         while let count = try? await socket.read(into: &buffer), count > 0 {}
     }
+
+    /// Passes bytes on to a port of this machine and back until one side ends.
+    func tunnel(to port: UInt16) async throws {
+        let other = try await Socket.connect(host: "127.0.0.1", port: port)
+        let near = socket
+        EventLoop.current.spawn {
+            try? await Peer.copy(from: other, to: near)
+            near.close()
+        }
+        try? await Peer.copy(from: near, to: other)
+        other.close()
+    }
+
+    private static func copy(from source: Socket, to target: Socket) async throws {
+        while true {
+            var bytes: [UInt8] = []
+            guard try await source.read(into: &bytes) > 0 else { return }
+            try await target.write(bytes)
+        }
+    }
 }
