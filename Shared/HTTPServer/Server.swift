@@ -60,13 +60,14 @@ public final class Server {
     /// Serves the connections of `listener` from now on.
     public func listen(on listener: Listener) {
         listeners.append(listener)
-        loop.spawn { await self.accept(from: listener) }
+        loop.spawn { await self.accept { try await listener.accept() } }
     }
 
-    private func accept(from listener: Listener) async {
+    /// Serves what `next` gives until it is closed or the server drains.
+    func accept(_ next: () async throws -> Socket) async {
         while !isDraining {
             do {
-                serve(try await listener.accept())
+                serve(try await next())
             } catch let error as SystemError where error.code == EBADF {
                 return
             } catch {
