@@ -41,7 +41,6 @@ struct SchemaCheck {
 
     func check(_ node: Int, _ unresolved: Schema) {
         let schema = types.resolve(unresolved)
-        if schema.isReadOnly { return }
         let kind = document.tape[node].kind
         if kind == .null, schema.isNullable { return }
         let known = state.faults.count
@@ -119,8 +118,10 @@ struct SchemaCheck {
         guard document.tape[node].kind == .object else {
             return state.fault(at: node, "wrong-type", "An object is expected.")
         }
-        for member in members where !member.schema.isReadOnly {
-            if let value = document.member(member.name, of: node) {
+        for member in members {
+            if member.schema.isReadOnly {
+                if let value = document.member(member.name, of: node) { state.hidden.insert(value) }
+            } else if let value = document.member(member.name, of: node) {
                 if document.tape[value].kind == .null, !member.isRequired { continue }
                 check(value, member.schema)
             } else if member.isRequired {

@@ -29,6 +29,8 @@ final class DecodingState {
     let document: JSONDocument
     /// Texts that stand for what is in the document, by tape index.
     var replacements: [Int: String] = [:]
+    /// Members that only the server sets, by tape index: for the type they are not there.
+    var hidden: Set<Int> = []
     private(set) var faults: [JSONFault] = []
 
     /// The node of a member that is not there: whatever is asked of it is a placeholder.

@@ -94,8 +94,10 @@ struct MemberReader<Key: CodingKey>: KeyedDecodingContainerProtocol {
     func decodeNil(forKey key: Key) -> Bool { state.isNull(find(key)) }
 
     private func find(_ key: Key) -> Int {
-        guard node != DecodingState.absent else { return DecodingState.absent }
-        return state.document.member(key.stringValue, of: node) ?? DecodingState.absent
+        guard node != DecodingState.absent, let found = state.document.member(key.stringValue, of: node),
+            state.hidden.isEmpty || !state.hidden.contains(found)
+        else { return DecodingState.absent }
+        return found
     }
 
     /// The member's node; its absence is a fault.

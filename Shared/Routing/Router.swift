@@ -171,13 +171,13 @@ public final class Router {
         }
         var response = response
         let status = response.status
-        response.body = .stream { [self] writer in
+        response.body = .stream { writer in
             do {
                 try await write(writer)
-                finish(context, status, nil, isComplete: true)
+                self.finish(context, status, nil, isComplete: true)
             } catch {
-                if !(error is CancellationError) { hooks.report(error, context) }
-                finish(context, status, nil, isComplete: false)
+                if !(error is CancellationError) { self.hooks.report(error, context) }
+                self.finish(context, status, nil, isComplete: false)
                 throw error
             }
         }
