@@ -1,4 +1,4 @@
-internal import Configuration
+public import Configuration
 internal import EventLoop
 internal import FoundationEssentials
 internal import HTTPClient
@@ -45,9 +45,10 @@ public func setUp(_ service: Service, _ settings: Settings) async throws {
     service.ready { offline.readiness }
     // One worker looks after the file for all of them.
     if service.loop.index == 0 {
-        try? await service.blocking.run { settings.index.refresh() }
-        service.every(.seconds(2), "look for a new index") { [log = service.log] in
-            let change = try await service.blocking.run { settings.index.refresh() }
+        _ = try? await service.blocking.run { settings.index.refresh() }
+        let (log, blocking) = (service.log, service.blocking)
+        service.every(.seconds(2), "look for a new index") {
+            let change = try await blocking.run { settings.index.refresh() }
             if let change { log.info("index changed", ["outcome": .string(change)]) }
         }
     }

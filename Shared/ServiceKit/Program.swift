@@ -58,13 +58,15 @@ struct Program: Sendable {
         let instance = "\(name)-\(getpid())"
         var port = settings.port
         for worker in workers {
-            port = try await worker.run { [port] in
+            let wanted = port
+            // No capture lists in closures that stay on a worker: Swift 6.3.1 runs such closures on the global pool.
+            port = try await worker.run {
                 let service = Service(
                     name: name, version: Version.text, instance: instance, settings: settings, log: log,
                     blocking: blocking)
                 EventLoop.current.keep(service)
                 try await setUp(service)
-                return try service.start(port: port)
+                return try service.start(port: wanted)
             }
         }
         return port

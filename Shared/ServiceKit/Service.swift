@@ -82,8 +82,9 @@ public final class Service {
         let failures = metrics.counter(
             "job_failures_total", "Turns of periodic jobs that failed.", labels: ["job"]
         ).with(job.description)
+        let (loop, log) = (loop, log)
         jobs.append(
-            loop.spawn { [loop, log] in
+            loop.spawn {
                 while (try? await loop.sleep(for: interval)) != nil {
                     do {
                         try await body()

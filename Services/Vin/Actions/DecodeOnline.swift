@@ -141,10 +141,10 @@ final class OnlineDecoder {
 
     /// Starts one call for these questions; whoever asks one of them meanwhile waits for the same call.
     private func ask(_ questions: [VPIC.Question], _ release: String) {
-        let call = loop.task { [self] in await send(questions, release) }
+        let call = loop.task { await self.send(questions, release) }
         for (place, question) in questions.enumerated() {
-            asked[question] = loop.task { [self] in
-                defer { asked[question] = nil }
+            asked[question] = loop.task {
+                defer { self.asked[question] = nil }
                 let answers = try await call.value
                 return place < answers.count && answers[place].isDecoded ? answers[place] : nil
             }

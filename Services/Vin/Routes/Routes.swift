@@ -47,9 +47,10 @@ public func routes(_ app: App) -> [Route] {
 
 private func decodeOne(_ call: Call<NoBody>, _ app: App) async throws -> Answer<DecodedVIN> {
     let text: String = try call.path("vin")
+    let modelYear: Int? = try call.query("modelYear")
     let question: Question
     do throws(VINError) {
-        question = Question(vin: try VIN(text), modelYear: try call.query("modelYear"))
+        question = Question(vin: try VIN(text), modelYear: modelYear)
     } catch {
         throw problem(of: error, at: .parameter("vin"))
     }

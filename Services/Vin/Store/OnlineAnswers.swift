@@ -30,7 +30,8 @@ extension Connection {
     func keep(
         _ answer: VPIC.Answer, to question: VPIC.Question, release: String, at now: Date, until expires: Date
     ) async throws {
-        let elements = answer.isDecoded ? String(decoding: try JSONWriter.encode(answer.elements), as: UTF8.self) : nil
+        var elements: JSONText?
+        if answer.isDecoded { elements = JSONText(try JSONWriter.encode(answer.elements)) }
         try await execute(
             """
             INSERT INTO online_answers (vin, model_year, release, elements, error_codes, fetched_at, expires_at)
