@@ -104,7 +104,9 @@ extension Pass {
         if isIncomplete || bodyWarnings(subject) & ValueRecord.incomplete != 0 {
             text = ErrorTexts.trimmed(text) + ErrorTexts.incompleteVehicle.utf8
         }
-        if !subject.years.isConclusive, !isAgainstVIN(subject) { text = ErrorTexts.trimmed(text) + ErrorTexts.doubtfulYear.utf8 }
+        if !subject.years.isConclusive, !isAgainstVIN(subject) {
+            text = ErrorTexts.trimmed(text) + ErrorTexts.doubtfulYear.utf8
+        }
         return ErrorTexts.cut(ErrorTexts.trimmed(text))
     }
 }
