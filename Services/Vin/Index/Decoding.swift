@@ -165,9 +165,14 @@ public struct ErrorCodes: Hashable, Sendable, Sequence {
     func isSubset(of codes: [Int]) -> Bool { bits & ~codes.reduce(0) { $0 | ErrorCodes.bit($1) } == 0 }
 
     /// The codes, ascending.
-    public func makeIterator() -> AnyIterator<Int> {
-        var rest = bits
-        return AnyIterator {
+    public func makeIterator() -> Iterator { Iterator(rest: bits) }
+
+    /// Walks through the codes.
+    public struct Iterator: IteratorProtocol {
+        var rest: UInt16
+
+        /// The next code.
+        public mutating func next() -> Int? {
             guard rest != 0 else { return nil }
             let bit = rest.trailingZeroBitCount
             rest &= rest - 1

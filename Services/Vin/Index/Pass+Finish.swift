@@ -75,8 +75,7 @@ extension Pass {
         var text: [UInt8] = []
         for code in codes {
             if !text.isEmpty { text += "; ".utf8 }
-            text += ErrorTexts.trimmed(
-                bytes(of: subject.vocabulary.codeNames[code == 400 ? 15 : code], subject.index))
+            text += subject.vocabulary.codeNames[code == 400 ? 15 : code]
             if code == 0, subject.isException { text += ErrorTexts.exceptionNote.utf8 }
             if code == 1, codes.contains(10) { text += ErrorTexts.offRoadNote.utf8 }
         }
@@ -87,7 +86,7 @@ extension Pass {
     private func additionalErrorText(_ subject: Subject) -> [UInt8] {
         var text: [UInt8] = []
         for code in [4, 5] where codes.contains(code) {
-            text += bytes(of: subject.vocabulary.codeAdditions[code], subject.index)
+            text += subject.vocabulary.codeAdditions[code]
         }
         if !unused.isEmpty { text += ErrorTexts.unusedPositions(unused).utf8 }
         let invalid = codes.contains(400) ? invalidPositions(subject) : []

@@ -47,7 +47,7 @@ extension Pass {
     mutating func addConversions(_ subject: Subject) {
         let steps = subject.vocabulary.steps
         let before = present
-        for target in Set(steps.map(\.to)).sorted() where !before.contains(target) {
+        for target in subject.vocabulary.targets where !before.contains(target) {
             // The first of the best sources; steps are in the order of their numbers.
             var best: Vocabulary.Step?
             for step in steps where step.to == target && before.contains(step.from) {

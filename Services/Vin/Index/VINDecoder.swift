@@ -80,13 +80,15 @@ final class Vocabulary: Sendable {
     let bodyClass, engineModel, make, manufacturer, model, modelYear, vehicleType: Int?
     let suggestedVIN, errorCode, possibleValues, additionalErrorText, errorText, descriptor: Int?
     let steps: [Step]
+    /// The elements that conversions can fill.
+    let targets: [Int]
     let isList: [Bool]
     let isSpecList: [Bool]
     let weights: [Int]
     /// Weight and texts of the error codes by code; 15 stands for 400.
     let codeWeights: [Int]
-    let codeNames: [TextRange]
-    let codeAdditions: [TextRange]
+    let codeNames: [[UInt8]]
+    let codeAdditions: [[UInt8]]
 
     init(_ index: VINIndex) {
         func place(_ id: Int) -> Int? { index.elements.firstIndex { Int($0.id) == id } }
@@ -108,18 +110,19 @@ final class Vocabulary: Sendable {
                 Step(from: Int(record.from), to: Int(record.to), conversion: $0)
             }
         }
+        targets = Set(steps.map(\.to)).sorted()
         isList = index.elements.map { WellKnown.lists.contains(Int($0.id)) }
         isSpecList = index.elements.map { WellKnown.specLists.contains(Int($0.id)) }
         weights = index.elements.map { Int($0.weight) }
         var codeWeights = [Int](repeating: 0, count: 16)
-        var codeNames = [TextRange](repeating: .empty, count: 16)
-        var codeAdditions = [TextRange](repeating: .empty, count: 16)
+        var codeNames = [[UInt8]](repeating: [], count: 16)
+        var codeAdditions = codeNames
         for record in index.errorCodes {
             let place = record.code == 400 ? 15 : Int(record.code)
             guard (0..<16).contains(place) else { continue }
             codeWeights[place] = Int(record.weight)
-            codeNames[place] = record.name
-            codeAdditions[place] = record.additionalText
+            codeNames[place] = ErrorTexts.trimmed(Array(index.string(record.name).utf8))
+            codeAdditions[place] = Array(index.string(record.additionalText).utf8)
         }
         self.codeWeights = codeWeights
         self.codeNames = codeNames
