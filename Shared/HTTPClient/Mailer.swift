@@ -22,6 +22,10 @@ public final class Mailer: Sendable {
         self.pool = pool
     }
 
+    deinit {
+        for delivery in state.withLock({ $0.idle }) { delivery.close() }
+    }
+
     /// Hands over one message, complete with its header, every line ending in CRLF; returns when the server has taken it.
     /// Leading dots are escaped on the way. `limit` shortens the settings' own one; waiting for a thread counts.
     ///
