@@ -18,6 +18,8 @@ struct Attempt {
         let breakerResult: CircuitBreaker.Result
         var connections = 0
         var bytesReceived = 0
+
+        var isAnswer: Bool { if case .success = outcome { true } else { false } }
     }
 
     func run(on multi: Multi, _ loop: EventLoop, until deadline: Instant) async -> Ending {
@@ -40,7 +42,7 @@ struct Attempt {
             ended = .failure(error)
         }
         let result = read(ended, of: transfer, isOpen: multi.isOpen)
-        multi.recycle(transfer.easy)
+        multi.recycle(transfer.easy, isClean: result.isAnswer)
         return result
     }
 

@@ -1,18 +1,17 @@
 import CCurl
 import EventLoop
 import Glibc
-import Synchronization
 
 /// A connection to the mail server with the delivery that uses it: runs on one thread of the pool at a time.
 ///
-/// Sound as `@unchecked Sendable`: `Mailer` hands each delivery to one thread and takes it back when that has ended; the
-/// only member that two threads touch at once is `isCancelled`, an atomic. libcurl gets `self` unretained as callback
-/// data: `Mailer` retains the delivery until the thread has left libcurl, and the handle does not outlive `close`.
+/// Sound as `@unchecked Sendable`: `Mailer` hands each delivery to one thread and takes it back, through a mutex, when that
+/// has left libcurl. libcurl gets `self` unretained as callback data: the thread retains it while it is inside libcurl, and
+/// the handle with its connections does not outlive `close`.
 final class MailDelivery: @unchecked Sendable {
     private let settings: MailSettings
     private let easy: Easy
     private let errorText = ErrorText()
-    private let isCancelled = Atomic(false)
+    private var cancellation: Cancellation?
     private var message: [UInt8] = []
     private var sent = 0
     private var stage = MailError.Stage.greeting
@@ -28,9 +27,6 @@ final class MailDelivery: @unchecked Sendable {
         easy = try Easy()
     }
 
-    /// Ends `perform` within a second, from any thread.
-    func cancel() { isCancelled.store(true, ordering: .relaxed) }
-
     /// Closes the connection and frees the handle.
     func close() {
         // libcurl would say QUIT and wait up to two minutes for the answer of a server that may be gone.
@@ -38,13 +34,14 @@ final class MailDelivery: @unchecked Sendable {
         easy.free()
     }
 
-    /// Makes the delivery fit for the next message, before anybody can cancel that.
-    func prepare() { isCancelled.store(false, ordering: .relaxed) }
-
     /// Hands the message over; blocks the calling thread. Afterwards the delivery can be used for the next message.
-    func perform(_ envelope: Envelope, _ message: [UInt8], until deadline: Instant) throws(MailError) {
+    func perform(
+        _ envelope: Envelope, _ message: [UInt8], until deadline: Instant, unless cancellation: Cancellation
+    ) throws(MailError) {
+        guard !cancellation.isCancelled else { throw MailError(.cancelled) }
         let limit = deadline - .now
         guard limit > .zero else { throw MailError(.timedOut) }
+        self.cancellation = cancellation
         self.message = message
         sent = 0
         stage = .greeting
@@ -123,7 +120,7 @@ final class MailDelivery: @unchecked Sendable {
             ccurl_set_progress_callback(easy.pointer) { context, _, _, _, _ in
                 guard let context else { return 1 }
                 let delivery = Unmanaged<MailDelivery>.fromOpaque(context).takeUnretainedValue()
-                return delivery.isCancelled.load(ordering: .relaxed) ? 1 : 0
+                return delivery.cancellation?.isCancelled == true ? 1 : 0
             })
         // What libcurl says and hears, to know which command a server refused; written nowhere.
         try easy.set(CURLOPT_VERBOSE, true)

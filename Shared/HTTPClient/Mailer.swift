@@ -22,18 +22,26 @@ public final class Mailer: Sendable {
         self.pool = pool
     }
 
+    deinit {
+        for delivery in state.withLock({ $0.idle }) { delivery.close() }
+    }
+
     /// Hands over one message, complete with its header, every line ending in CRLF; returns when the server has taken it.
     /// Leading dots are escaped on the way. `limit` shortens the settings' own one; waiting for a thread counts.
     ///
     /// Cancelling the task ends the delivery within a second; the server may have taken the message all the same.
     public func deliver(_ envelope: Envelope, _ message: [UInt8], limit: Duration? = nil) async throws(MailError) {
         guard Envelope.isSendable(message) else { throw MailError(.invalidMessage) }
-        let delivery = try take()
-        delivery.prepare()
+        let cancellation = Cancellation()
         let deadline = Instant.now + min(limit ?? settings.limit, settings.limit)
-        let outcome = await run(delivery, envelope, message, until: deadline)
-        await giveBack(delivery)
-        try outcome.get()
+        let work: @Sendable () -> Result<Void, MailError> = {
+            Result { () throws(MailError) in
+                let delivery = try self.take()
+                defer { self.giveBack(delivery) }
+                try delivery.perform(envelope, message, until: deadline, unless: cancellation)
+            }
+        }
+        try await run(work, cancellation).get()
     }
 
     /// Closes idle connections; deliveries under way end, later ones are refused.
@@ -43,8 +51,33 @@ public final class Mailer: Sendable {
             defer { state.idle = [] }
             return state.idle
         }
-        for delivery in idle { await dispose(of: delivery) }
+        // On the pool, because libcurl may wait a moment here too; when the pool has no room, here.
+        let closing: @Sendable () -> Void = { for delivery in idle { delivery.close() } }
+        do {
+            try await pool.run(closing)
+        } catch {
+            closing()
+        }
     }
+
+    private func run(
+        _ work: @escaping @Sendable () -> Result<Void, MailError>, _ cancellation: Cancellation,
+        isolation: isolated (any Actor)? = #isolation
+    ) async -> Result<Void, MailError> {
+        let pool = pool
+        return await withTaskCancellationHandler {
+            _ = isolation
+            do {
+                return try await pool.run(work)
+            } catch {
+                return .failure(MailError(.tooManyDeliveries))
+            }
+        } onCancel: {
+            cancellation.cancel()
+        }
+    }
+
+    // MARK: on the pool's threads
 
     private func take() throws(MailError) -> MailDelivery {
         let (isOpen, kept) = state.withLock { ($0.isOpen, $0.idle.popLast()) }
@@ -57,39 +90,20 @@ public final class Mailer: Sendable {
         }
     }
 
-    private func giveBack(_ delivery: MailDelivery) async {
-        let kept = state.withLock { state in
+    private func giveBack(_ delivery: MailDelivery) {
+        let isKept = state.withLock { state in
             if state.isOpen { state.idle.append(delivery) }
             return state.isOpen
         }
-        if !kept { await dispose(of: delivery) }
+        if !isKept { delivery.close() }
     }
+}
 
-    /// On the pool, because libcurl may wait for the server here too.
-    private func dispose(of delivery: MailDelivery) async {
-        do {
-            try await pool.run { delivery.close() }
-        } catch {
-            delivery.close()  // the pool is full or shut down, and the sockets are dead by now
-        }
-    }
+/// Tells a delivery on another thread to end.
+final class Cancellation: Sendable {
+    private let flag = Atomic(false)
 
-    private func run(
-        _ delivery: MailDelivery, _ envelope: Envelope, _ message: [UInt8], until deadline: Instant,
-        isolation: isolated (any Actor)? = #isolation
-    ) async -> Result<Void, MailError> {
-        let pool = pool
-        return await withTaskCancellationHandler {
-            _ = isolation
-            do {
-                return try await pool.run {
-                    Result { () throws(MailError) in try delivery.perform(envelope, message, until: deadline) }
-                }
-            } catch {
-                return .failure(MailError(.tooManyDeliveries))
-            }
-        } onCancel: {
-            delivery.cancel()
-        }
-    }
+    func cancel() { flag.store(true, ordering: .relaxed) }
+
+    var isCancelled: Bool { flag.load(ordering: .relaxed) }
 }

@@ -52,9 +52,10 @@ final class Multi {
         return try Easy()
     }
 
-    /// Takes back a handle that is in no transfer.
-    func recycle(_ easy: Easy) {
-        guard isOpen, idle.count < Self.idleLimit else { return easy.free() }
+    /// Takes back a handle that is in no transfer. One whose transfer failed is not used again: libcurl keeps traces of
+    /// failures (errno) beyond a reset.
+    func recycle(_ easy: Easy, isClean: Bool) {
+        guard isOpen, isClean, idle.count < Self.idleLimit else { return easy.free() }
         easy.reset()
         idle.append(easy)
     }

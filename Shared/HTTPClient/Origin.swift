@@ -26,7 +26,7 @@ struct Origin: Hashable, Sendable {
         }
         scheme = try Self.part(CURLUPART_SCHEME, of: handle)
         guard scheme == "http" || scheme == "https" else { throw InvalidCall("scheme is neither http nor https") }
-        host = try Self.part(CURLUPART_HOST, of: handle)
+        host = try Self.part(CURLUPART_HOST, of: handle).lowercased()
         port = try Self.part(CURLUPART_PORT, of: handle, UInt32(CURLU_DEFAULT_PORT))
     }
 

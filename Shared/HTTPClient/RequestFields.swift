@@ -39,6 +39,10 @@ struct RequestFields {
             }
             lines.append("X-Request-Id: \(id)")
         }
+        // The last gate: whatever a value came from, it cannot begin a field or a body of its own.
+        guard lines.allSatisfy({ $0.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 } }) else {
+            throw InvalidCall("a field has a control character")
+        }
         self.lines = lines
         deadlineField = settings.deadlineField
     }
@@ -56,9 +60,9 @@ struct RequestFields {
 }
 
 extension Duration {
-    /// The duration in milliseconds, rounded up: 0.2 ms is not "no limit".
+    /// The duration in milliseconds, rounded up (0.2 ms is not "no limit") and at most the 24 days that libcurl takes.
     var milliseconds: Int {
         let nanoseconds = nanoseconds
-        return Int(nanoseconds / 1_000_000 + (nanoseconds % 1_000_000 > 0 ? 1 : 0))
+        return min(Int(Int32.max), Int(nanoseconds / 1_000_000 + (nanoseconds % 1_000_000 > 0 ? 1 : 0)))
     }
 }

@@ -88,7 +88,8 @@ final class Transfer {
 
     /// libcurl asks for a socket for this very address: the moment at which no name can change any more.
     private func openSocket(_ address: UnsafeMutablePointer<curl_sockaddr>) -> curl_socket_t {
-        guard let bytes = SocketAddress.bytes(of: address), addresses.allows(bytes) else {
+        // One refused address refuses the host: a name that has a private address beside public ones is an attempt.
+        guard refusal == nil, let bytes = SocketAddress.bytes(of: address), addresses.allows(bytes) else {
             refusal = .addressRefused
             return CURL_SOCKET_BAD
         }

@@ -110,6 +110,9 @@ import Testing
     @Test func `a call that cannot be sent connects to nobody`() async throws {
         try await withServer(answerAll) { client, server in
             let port = server.listener.port
+            let start = TraceContext(traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+            let trace = try #require(start)
+            let evil = TraceContext(traceID: trace.traceID, spanID: trace.spanID, tracestate: "a=b\r\nX-Evil: 1")
             let wrong: [Call] = [
                 Call("test", .get, "127.0.0.1:\(port)"),
                 Call("test", .get, "//127.0.0.1:\(port)/"),
@@ -129,6 +132,7 @@ import Testing
                 Call("test", .post, server.url(), fields: ["Content-Length": "3"]),
                 Call("test", .get, server.url(), fields: ["Host": "elsewhere"]),
                 Call("test", .get, server.url(), requestID: "a\r\nX-Evil: 1"),
+                Call("test", .get, server.url(), trace: evil),
             ]
             for call in wrong {
                 let failure = await client.failure(call)
@@ -180,6 +184,16 @@ import Testing
                 Call("test", .get, server.url(), limit: .seconds(60), deadline: .now + .seconds(20)))
             let left = try #require(server.requests.first?["X-Time-Left"].flatMap(Int.init))
             #expect((1...20_000).contains(left))
+        }
+    }
+
+    @Test func `a limit of years is as good as none`() async throws {
+        try await withServer(answerAll) { client, server in
+            let years = Call(
+                "test", .get, server.url(), limit: .seconds(1_000_000_000), attemptLimit: .seconds(.max / 2))
+            let response = try await client.send(years)
+            #expect(response.status == .ok)
+            #expect(await client.failure(Call("test", .get, server.url(), limit: .seconds(-1))) == .timedOut(.start))
         }
     }
 

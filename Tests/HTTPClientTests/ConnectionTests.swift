@@ -1,8 +1,9 @@
 import EventLoop
 import HTTP
-import HTTPClient
 import TestSupport
 import Testing
+
+@testable import HTTPClient
 
 /// Keep-alive, cancellation, closing, many calls at once.
 @Suite struct ConnectionTests {
@@ -163,5 +164,50 @@ import Testing
         try await withServer(settings: settings, answerAll) { client, server in
             #expect(await client.text(of: server.url()) == "0")
         }
+    }
+
+    @Test func `a call that needs a connection of its own takes the place of an idle one`() async throws {
+        var settings = ClientSettings(service: "tests")
+        settings.connectionsPerHost = 1
+        try await withServer(settings: settings, answerAll) { client, server in
+            for method in [Method.get, .post, .post, .get] {
+                let response = try await client.send(Call("test", method, server.url()))
+                #expect(response.status == .ok)
+            }
+            #expect(server.connections == 3)
+        }
+    }
+
+    @Test func `a client that is dropped without being closed closes its connections`() async throws {
+        try await onWorker { loop in
+            let server = try ScriptedServer(answerAll)
+            var client: Client? = Client(ClientSettings(service: "tests"))
+            #expect(await client?.text(of: server.url()) == "0")
+            #expect(server.open == 1)
+            client = nil
+            while server.open > 0 { try await loop.sleep(for: .milliseconds(1)) }
+            server.close()
+        }
+    }
+
+    @Test func `one host is one host however its URL is written`() throws {
+        let plain = try Origin(url: "https://api.example.com/a?b")
+        #expect(try Origin(url: "HTTPS://API.example.com:443/") == plain)
+        #expect(plain.label == "api.example.com:443")
+        #expect(try Origin(url: "https://api.example.com:444/") != plain)
+        #expect(try Origin(url: "http://api.example.com/") != plain)
+    }
+
+    @Test func `of more hosts than are remembered those that were not called for long are forgotten`() throws {
+        let settings = ClientSettings(service: "tests")
+        var hosts = Neighbourhood(limit: 4)
+        func call(_ number: Int, at second: Int64) throws {
+            let origin = try Origin(url: "http://host\(number).example/")
+            _ = hosts.find(origin, settings, at: Instant(nanoseconds: second * 1_000_000_000))
+        }
+        for number in 0..<4 { try call(number, at: Int64(number)) }
+        try call(0, at: 10)
+        try call(4, at: 11)
+        #expect(Set(hosts.all.map(\.label)) == ["host0.example:80", "host3.example:80", "host4.example:80"])
     }
 }

@@ -89,6 +89,24 @@ import Testing
         }
     }
 
+    @Test func `the Retry-After of an earlier call means nothing to the next`() async throws {
+        try await withServer { peer in
+            try await peer.request()
+            try await peer.answer("503 Busy", "Retry-After: 9\r\n")
+            try await peer.request()
+            try await peer.answer("503 Busy")
+            try await answerAll(peer)
+        } _: { client, server in
+            let call = Call("test", .get, server.url(), limit: .seconds(5), retry: Self.quick)
+            let first = try await client.send(call)
+            #expect(first.status == .serviceUnavailable)
+            let second = try await client.send(call)
+            #expect(second.status == .ok)
+            #expect(second.attempts == 2)
+            #expect(server.connections == 1)
+        }
+    }
+
     @Test func `a spent budget leaves every call its first attempt`() async throws {
         var settings = ClientSettings(service: "tests")
         settings.budget = RetryBudget.Settings(ratio: 0.1, burst: 5, perSecond: 0)
