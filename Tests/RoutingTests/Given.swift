@@ -163,7 +163,7 @@ func sampleRouter(
 
 /// A request as the server would hand it over.
 func request(
-    _ method: String = "GET", _ target: String, _ fields: [(String, String)] = [], body: String = ""
+    _ method: String, _ target: String, _ fields: [(String, String)] = [], body: String = ""
 ) -> Request {
     var text = "\(method) \(target) HTTP/1.1\r\nHost: localhost\r\n"
     for (name, value) in fields { text += "\(name): \(value)\r\n" }
@@ -208,8 +208,13 @@ let token = ("Authorization", "Bearer anna")
 let jsonType = ("Content-Type", "application/json")
 
 func reply(
-    _ router: Router = sampleRouter(), _ method: String = "GET", _ target: String, _ fields: [(String, String)] = [],
-    body: String = ""
+    _ router: Router, _ method: String, _ target: String, _ fields: [(String, String)] = [], body: String = ""
 ) async -> Reply {
     Reply(await router.respond(to: request(method, target, fields, body: body)))
+}
+
+func reply(
+    _ method: String, _ target: String, _ fields: [(String, String)] = [], body: String = ""
+) async -> Reply {
+    await reply(sampleRouter(), method, target, fields, body: body)
 }
