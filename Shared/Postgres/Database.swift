@@ -21,6 +21,7 @@ public final class Database {
     // MARK: reading
 
     /// Rows as the tenant sees them, in one round trip: the setting, the statement and one Sync.
+    @discardableResult
     public func read<Value>(
         as tenant: some PostgresEncodable, deadline: Duration? = nil, _ sql: SQL, _ map: (Row) throws -> Value
     ) async throws -> [Value] {
@@ -31,6 +32,7 @@ public final class Database {
     /// Reads as the tenant. Each statement of `body` is one round trip and a transaction of its own that cannot write,
     /// sees what is committed when it starts, and shares a connection with other reads. For several statements that
     /// must see one state use `transaction(isolation: .repeatableRead, readOnly: true)`.
+    @discardableResult
     public func read<Value>(
         as tenant: some PostgresEncodable, deadline: Duration? = nil, _ body: (Connection) async throws -> Value
     ) async throws -> Value {
@@ -40,6 +42,7 @@ public final class Database {
     }
 
     /// Reads of no tenant: tables without row-level security.
+    @discardableResult
     public func read<Value>(
         deadline: Duration? = nil, _ body: (Connection) async throws -> Value
     ) async throws -> Value {
@@ -51,6 +54,7 @@ public final class Database {
     // MARK: writing
 
     /// A transaction of the tenant: see `transaction`.
+    @discardableResult
     public func write<Value>(
         as tenant: some PostgresEncodable, isolation: Isolation = .readCommitted, attempts: Int = 1,
         deadline: Duration? = nil, _ body: (Connection) async throws -> Value
@@ -59,6 +63,7 @@ public final class Database {
     }
 
     /// One statement of the tenant that writes, committed in the same flush: BEGIN, the setting, the statement, COMMIT.
+    @discardableResult
     public func write<Value>(
         as tenant: some PostgresEncodable, deadline: Duration? = nil, _ sql: SQL, _ map: (Row) throws -> Value
     ) async throws -> [Value] {
@@ -74,6 +79,7 @@ public final class Database {
     /// - Parameters:
     ///   - attempts: how often to begin anew after an error that `isRetryable`; `body` then runs again.
     ///   - deadline: for everything, the wait for a connection too.
+    @discardableResult
     public func transaction<Value>(
         isolation: Isolation = .readCommitted, readOnly: Bool = false, attempts: Int = 1, deadline: Duration? = nil,
         _ body: (Connection) async throws -> Value
