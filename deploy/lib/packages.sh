@@ -2,9 +2,10 @@
 # The Debian packages the suite needs, in one place, and their installation. Needs common.sh.
 # shellcheck disable=SC2034 # used by the files that source this one
 
-# To build and run: headers of the four system libraries, the database, the gateway.
+# To build and run: headers of the system libraries, the database, the gateway, what unpacks VIN data.
 RUN_PACKAGES=(
-    ca-certificates curl libcurl4-openssl-dev libpq-dev libssl-dev nginx pkg-config postgresql procps zlib1g-dev
+    ca-certificates curl libcurl4-openssl-dev libpq-dev libssl-dev nginx pkg-config postgresql procps unzip
+    xz-utils
 )
 # To test: a browser for the pages, a second reader of metrics, scripts checked as they are written.
 TEST_PACKAGES=(chromium prometheus python3 python3-venv shellcheck)

@@ -2,11 +2,19 @@ import { h } from "../core/dom.js";
 import { Problem, Unreachable } from "../core/api.js";
 import { t } from "../core/words.js";
 
-/** The members of `vehicle` that are shown, in this order, when they have a value. */
-const facts = [
-  "series", "bodyClass", "vehicleType", "driveType", "engine", "displacementL", "fuelType", "electrificationLevel",
-  "transmission", "gvwr", "plant", "manufacturer",
-];
+/** What is shown of `vehicle`, in this order, when there is a value; some are put together from their parts. */
+const facts = {
+  series: (vehicle) => vehicle.series,
+  body: (vehicle) => vehicle.bodyClass,
+  type: (vehicle) => sentence(vehicle.vehicleType),
+  drive: (vehicle) => vehicle.drive,
+  engine: (vehicle) => engine(vehicle.engine ?? {}),
+  fuel: (vehicle) => vehicle.fuel,
+  electrification: (vehicle) => vehicle.electrificationLevel,
+  transmission: (vehicle) => transmission(vehicle.transmission ?? {}),
+  plant: (vehicle) => plant(vehicle.plant ?? {}),
+  weight: (vehicle) => vehicle.grossWeightClass,
+};
 
 /** What is shown while an answer takes longer than 150 ms: the answer's shape. */
 export function skeleton() {
@@ -58,8 +66,11 @@ function source(answer) {
 }
 
 function release(answer) {
-  const text = answer.release ?? answer.dataRelease;
-  return text ? h("span.chip", {}, t("home.release", { release: text })) : null;
+  const [, year, month] = /^(\d{4})[_-](\d{2})/.exec(answer.release ?? "") ?? [];
+  if (!year) return null;
+  const named = new Intl.DateTimeFormat("en", { month: "long", year: "numeric", timeZone: "UTC" })
+    .format(new Date(`${year}-${month}-01T00:00:00Z`));
+  return h("span.chip", {}, t("home.release", { release: named }));
 }
 
 /** Messages of the decode but the one that says all is well. */
@@ -78,10 +89,32 @@ function suggestions(answer, choose) {
 }
 
 function factList(vehicle) {
-  const rows = facts.filter((key) => vehicle[key] !== undefined && vehicle[key] !== null).map((key) =>
-    h("div", {}, h("dt", {}, t(`home.fact.${key}`)), h("dd", {}, text(vehicle[key])))
-  );
+  const rows = Object.entries(facts).map(([key, value]) => [key, value(vehicle)]).filter(([, value]) => value).map(
+    ([key, value]) => h("div", {}, h("dt", {}, t(`home.fact.${key}`)), h("dd", {}, value)));
   return rows.length > 0 ? h("dl.facts", {}, rows) : null;
+}
+
+/** "3.0 L V6, 240 hp (J30A4)" from what is known of it. */
+function engine({ model, cylinders, configuration, displacementLitres, horsepower }) {
+  const shape = { "V-Shaped": "V", "In-Line": "I", "Inline": "I" }[configuration] ?? "";
+  const size = displacementLitres ? t("home.litres", { litres: displacementLitres.toFixed(1) }) : "";
+  const layout = cylinders ? (shape ? `${shape}${cylinders}` : t("home.cylinders", { count: cylinders })) : "";
+  const power = horsepower ? t("home.horsepower", { power: Math.round(horsepower) }) : "";
+  const described = [[size, layout].filter(Boolean).join(" "), power].filter(Boolean).join(", ");
+  return described && model ? `${described} (${model})` : described || model;
+}
+
+function transmission({ style, speeds }) {
+  return [style, speeds ? t("home.speeds", { count: speeds }) : ""].filter(Boolean).join(", ");
+}
+
+function plant({ city, state, country }) {
+  return [city, state, country].filter(Boolean).map(sentence).join(", ");
+}
+
+/** Official texts in capitals, easier to read: "PASSENGER CAR" is "Passenger Car"; (USA) stays. */
+function sentence(text) {
+  return text?.replace(/(?<![(\p{L}])\p{Lu}{3,}/gu, (word) => word[0] + word.slice(1).toLowerCase());
 }
 
 function everything(answer) {
