@@ -179,7 +179,7 @@ def test_a_client_that_asks_too_often_is_told_to_wait(edge):
     _, fields, body = head_of(raw[start:])
     assert fields["retry-after"] == "1" and fields["ratelimit-policy"] == '"client";q=20;w=1'
     assert fields["ratelimit"] == '"client";r=0;t=1'
-    assert json.loads(body[: int(fields["content-length"])])["code"] == "rate-limited"
+    assert json.loads(body[: int(fields["content-length"])])["code"] == "too-many-requests"
     assert get(edge, "/v1/echo").status_code == 200  # others are not held up
     pages = edge.raw(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", source="127.0.0.2")
     assert pages.startswith(b"HTTP/1.1 200")  # nor are pages

@@ -74,6 +74,13 @@ def test_an_empty_field_and_a_lost_server_are_explained(page):
     expect(page.locator(".answer h2")).to_have_text("2003 HONDA Accord")
 
 
+def test_a_slip_is_explained_and_one_tap_puts_it_right(page):
+    page.goto("/#1HGCM82633A0O4352")
+    page.get_by_role("button", name=HONDA, exact=True).last.click()
+    expect(page.locator(".answer h2")).to_have_text("2003 HONDA Accord")
+    expect(page.get_by_label("VIN")).to_have_value(HONDA)
+
+
 def test_markup_in_an_answer_stays_text(page):
     body = '{"vin": "<img src=x onerror=alert(1)>", "elements": {"Make": "<b>x</b>"}, "vehicle": {"make": "<i>y</i>"}}'
     page.route("**/v1/vins/**", lambda route: route.fulfill(body=body, content_type="application/json"))

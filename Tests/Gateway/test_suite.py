@@ -34,6 +34,18 @@ def test_a_2003_accord_is_decoded_offline(suite):
                         "EngineModel": "J30A4", "PlantCity": "MARYSVILLE"}.items():
         assert body["elements"][code] == value
     assert all(body["elements"].values())
+    assert body["checkDigit"] == {"verdict": "valid", "found": "3", "expected": "3"}
+    assert body["vehicle"]["year"] == 2003 and body["vehicle"]["engine"]["cylinders"] == 6
+    assert "trace" not in body
+    assert {"element": "Model", "value": "Accord"}.items() <= next(
+        step for step in suite.get(f"/v1/vins/{HONDA}?trace=true").json()["trace"] if step["element"] == "Model").items()
+
+
+def test_a_typing_slip_is_found(suite):
+    body = suite.get("/v1/vins/1HGCM82633A0O4352").json()
+    assert HONDA in [suggestion["vin"] for suggestion in body["suggestions"]]
+    body = suite.post("/v1/vins/validate", json={"vin": "1HGCM82633A004353"})
+    assert body.status_code == 200
 
 
 def test_a_batch_answers_in_order_as_json_and_as_lines(suite):
@@ -55,8 +67,15 @@ def test_a_thousand_vins_are_taken_and_one_more_is_not(suite):
 def test_wmis_makes_and_models_are_listed(suite):
     assert suite.get("/v1/wmis/1HG").status_code == 200
     assert suite.get("/v1/wmis/!!!").status_code in (404, 422)
-    assert any(make["name"].upper() == "HONDA" for make in suite.get("/v1/makes?limit=200&cursor=").json()["items"]) or True
-    assert suite.get("/v1/makes/honda/models?year=2003").status_code == 200
+    names, path = [], "/v1/makes?limit=200"
+    while path:
+        page = suite.get(path).json()
+        names += [make["name"] for make in page["items"]]
+        path = page["nextCursor"] and f"/v1/makes?limit=200&cursor={page['nextCursor']}"
+    assert "HONDA" in names and len(names) == len(set(names)) > 1000
+    models = suite.get("/v1/makes/honda/models?year=2003&limit=200").json()["items"]
+    assert "Accord" in [model["name"] for model in models]
+    assert suite.get("/v1/makes/no-such-make/models").status_code == 404
 
 
 def test_refusals_are_problems_that_carry_the_callers_trace(suite):
@@ -151,6 +170,8 @@ def test_the_run_time_role_owns_nothing_and_cannot_change_the_schema(suite, serv
     for forbidden in ("CREATE TABLE own (a int)", "CREATE SCHEMA own", "CREATE TEMP TABLE own (a int)"):
         assert "permission denied" in sql(forbidden).stderr
     tables = sql(f"SELECT tablename FROM pg_tables WHERE schemaname = '{service}'").stdout.split()
+    assert "schema_migrations" in tables
+    assert "permission denied" in sql("DELETE FROM schema_migrations").stderr
     for table in tables:
         assert "permission denied" in sql(f"TRUNCATE {table}").stderr
         assert sql(f"DROP TABLE {table}").returncode != 0

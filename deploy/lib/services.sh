@@ -82,6 +82,17 @@ migrate_service() {
         tail -n 20 "$LOCAL/log/$1-migrate.log" >&2
         die "the migration of $1 failed"
     }
+    # What was applied is the migrator's to write; the service only reads it.
+    administer "$DATABASE" <<SQL
+SET client_min_messages = warning;
+DO \$\$
+BEGIN
+    IF to_regclass('$1.schema_migrations') IS NOT NULL THEN
+        REVOKE INSERT, UPDATE, DELETE ON $1.schema_migrations FROM $1;
+    END IF;
+END
+\$\$;
+SQL
 }
 
 # start_service NAME: does nothing when it runs with this binary and these settings already.

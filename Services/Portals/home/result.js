@@ -54,11 +54,8 @@ export function failure(error, again) {
 }
 
 function checkDigit(answer) {
-  const check = answer.checkDigit;
-  const valid = typeof check === "object" && check !== null ? check.valid : check;
-  if (valid === true || valid === "valid") return h("span.chip", {}, t("home.checkDigitRight"));
-  if (valid === false || valid === "invalid") return h("span.chip", {}, t("home.checkDigitWrong"));
-  return null;
+  const verdict = answer.checkDigit?.verdict;
+  return verdict ? h("span.chip", {}, t(`home.checkDigit.${verdict}`)) : null;
 }
 
 function source(answer) {
@@ -73,19 +70,22 @@ function release(answer) {
   return h("span.chip", {}, t("home.release", { release: named }));
 }
 
-/** Messages of the decode but the one that says all is well. */
+/** What the decode says but "all is well", which is code 0. */
 function messages(answer) {
-  const texts = (answer.errors ?? []).filter((e) => e.code !== 0).map((e) => e.text ?? e.message);
+  const texts = (answer.errorTexts ?? []).filter((text, place) => answer.errorCodes?.[place] !== 0);
   return texts.length > 0 ? h("ul.messages", {}, texts.map((text) => h("li", {}, text))) : null;
 }
 
+/** VINs that may have been meant; the characters that differ stand out. */
 function suggestions(answer, choose) {
-  const list = answer.corrections ?? answer.suggestions ?? [];
-  const vins = list.map((entry) => (typeof entry === "string" ? entry : entry.vin)).filter(Boolean);
-  if (vins.length === 0) return null;
+  const list = answer.suggestions ?? [];
+  if (list.length === 0) return null;
   return h("div.suggestions", {},
     h("h3", {}, t("home.didYouMean")),
-    vins.map((vin) => h("button.btn.sm.vin", { type: "button", onclick: () => choose(vin) }, vin)));
+    list.map(({ vin, positions }) =>
+      h("button.btn.sm.vin", { type: "button", "aria-label": vin, onclick: () => choose(vin) },
+        [...vin].map((character, place) => positions?.includes(place + 1) ? h("mark", {}, character) : character))
+    ));
 }
 
 function factList(vehicle) {
