@@ -2,10 +2,11 @@
 # The Debian packages the suite needs, in one place, and their installation. Needs common.sh.
 # shellcheck disable=SC2034 # used by the files that source this one
 
-# To build and run: headers of the system libraries, the database, the gateway, what unpacks VIN data.
+# To build and run: what the Swift toolchain links with, headers of the system libraries, the database, the gateway,
+# what unpacks VIN data.
 RUN_PACKAGES=(
-    ca-certificates curl libcurl4-openssl-dev libpq-dev libssl-dev nginx pkg-config postgresql procps unzip
-    xz-utils
+    binutils ca-certificates curl libc6-dev libcurl4-openssl-dev libpq-dev libssl-dev libstdc++-12-dev nginx pkg-config
+    postgresql procps unzip xz-utils
 )
 # To test: a browser for the pages, a second reader of metrics, scripts checked as they are written.
 TEST_PACKAGES=(chromium prometheus python3 python3-venv shellcheck)
