@@ -184,9 +184,9 @@ def test_settings_with_passwords_are_for_their_owner_only(suite, service):
 
 
 @pytest.mark.parametrize("service", services())
-def test_all_faults_of_the_settings_are_told_at_once(suite, service):
+def test_all_faults_of_the_settings_are_told_at_once(suite, service, tmp_path):
     done = subprocess.run([suite.local / "bin" / service, "serve"], capture_output=True, text=True, timeout=30,
-                          env={"PORT": "seventy", "METRICS_PORT": "-1", "WORKERS": "0"})
+                          env=dict(os.environ, PORT="seventy", METRICS_PORT="-1", WORKERS="0"), cwd=tmp_path)
     assert done.returncode == 78
     assert all(name in done.stderr + done.stdout for name in ("PORT", "METRICS_PORT", "WORKERS"))
 
