@@ -2,14 +2,17 @@ internal import CLinux
 internal import Glibc
 internal import Synchronization
 
-/// An epoll loop on a thread of its own: the serial executor of one `Worker`.
+/// An epoll loop on a thread of its own: the serial executor of one `Worker`, and the task executor of the tasks that
+/// the worker starts. The second matters as much as the first: the runtime resumes a continuation on the task's
+/// executor, which would otherwise be the global pool: two thread switches for each wait (Swift 6.3.1, measured: 10.5
+/// instead of 8 microseconds a request).
 ///
 /// All members but `submit` and `enqueue` are for code that runs on the loop's thread; what is made
 /// there (watches, timers, sockets) is not Sendable and stays there.
 ///
 /// Sound as `@unchecked Sendable`: every mutable member is touched on the loop's thread only, which
 /// `assertOnLoop` checks at each entrance, except `inbox`, which is a mutex.
-public final class EventLoop: SerialExecutor, @unchecked Sendable {
+public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
     /// The number of the worker, from 0.
     public let index: Int
     /// The time at which this turn began: cheap, and the same for all that happens in the turn.
@@ -217,7 +220,9 @@ public final class EventLoop: SerialExecutor, @unchecked Sendable {
     private func runJobs() {
         for _ in 0..<32 where !ready.isEmpty {
             swap(&ready, &running)
-            for job in running { job.runSynchronously(on: asUnownedSerialExecutor()) }
+            for job in running {
+                job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+            }
             running.removeAll(keepingCapacity: true)
         }
     }

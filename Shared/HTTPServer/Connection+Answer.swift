@@ -109,7 +109,9 @@ extension Connection {
         socket.shutdownWrite()
         let end = server.loop.now + server.limits.linger
         do {
-            repeat { input.removeAll(keepingCapacity: true) } while try await fill(until: end) > 0 && server.loop.now < end
+            repeat {
+                input.removeAll(keepingCapacity: true)
+            } while try await fill(until: end) > 0 && server.loop.now < end
         } catch {
             // Long enough, or already gone.
         }

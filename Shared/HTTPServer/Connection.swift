@@ -78,7 +78,7 @@ final class Connection {
             let isBetween = parser.isBetweenRequests
             if isBetween && server.isDraining {
                 // A request that has arrived already is still answered.
-                guard try socket.readAvailable(into: &input) ?? 0 > 0 else { return nil }
+                guard try readAvailable() ?? 0 > 0 else { return nil }
                 continue
             }
             let limits = server.limits
@@ -99,7 +99,7 @@ final class Connection {
     /// Waits for bytes until `due`; 0 is the client's end.
     func fill(until due: Instant) async throws -> Int {
         while true {
-            if let count = try socket.readAvailable(into: &input) {
+            if let count = try readAvailable() {
                 // A client that sends without pause must not keep the others waiting.
                 eagerReads += 1
                 if eagerReads >= 4 { try await yield() }
@@ -107,6 +107,10 @@ final class Connection {
             }
             try await wait(.read, until: due)
         }
+    }
+
+    private func readAvailable() throws -> Int? {
+        try socket.readAvailable(into: &input, atMost: server.limits.read)
     }
 
     /// Waits for the client until `due`.

@@ -21,6 +21,8 @@ public struct Limits: Sendable {
     public var linger = Duration.seconds(2)
     /// The largest rest of a body that nobody wanted and that is read for the sake of keeping the connection, in bytes.
     public var discard = 64 << 10
+    /// The most bytes taken from a connection at once, and the size of what a body's readers get at once.
+    public var read = 64 << 10
     /// The most connections of one worker; what comes beyond is answered 503.
     public var connections = 10_000
     /// The most refused connections that get time to read their 503; what comes beyond is closed at once.

@@ -67,7 +67,9 @@ import Testing
         try await onWorker { loop in
             let server = Server { refusal in
                 Response(refusal.status ?? .badRequest, ["Content-Type": "a/b"], body: .bytes(Array("\(refusal)".utf8)))
-            } handler: { await echo($0) }
+            } handler: {
+                await echo($0)
+            }
             let listener = try Listener()
             server.listen(on: listener)
             let client = Client(try await Socket.connect(host: "127.0.0.1", port: listener.port))

@@ -53,7 +53,7 @@ import Testing
         }
     }
 
-    @Test func `what comes beyond the limit of connections is answered 503, and served when there is room`() async throws {
+    @Test func `what comes beyond the limit of connections is answered 503 until there is room`() async throws {
         var limits = Limits()
         limits.connections = 2
         limits.lingeringRefusals = 1

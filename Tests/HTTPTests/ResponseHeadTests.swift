@@ -14,7 +14,8 @@ import Testing
 
     @Test func `there is one framing, whatever the fields say`() {
         let fields: Fields = [
-            "Content-Length": "7", "transfer-encoding": "x", "Connection": "y", "Date": "z", "Keep-Alive": "1", "A": "b",
+            "Content-Length": "7", "transfer-encoding": "x", "Connection": "y", "Date": "z", "Keep-Alive": "1",
+            "A": "b",
         ]
         #expect(text(.ok, fields, .length(0)) == "HTTP/1.1 200 OK\r\nDate: D\r\nA: b\r\nContent-Length: 0\r\n\r\n")
         #expect(text(.noContent, fields, .none) == "HTTP/1.1 204 No Content\r\nDate: D\r\nA: b\r\n\r\n")

@@ -5,15 +5,23 @@ import HTTPServer
 
 /// The smallest service: GET anything answers `OK`, POST anything answers the body as it was read.
 func echo(_ request: Request) async -> Response {
-    guard request.head.method == .post else { return Response(.ok, text: "OK") }
     do {
-        return Response(.ok, ["Content-Type": "text/plain; charset=utf-8"], body: .bytes(try await request.body.collect()))
+        _ = try request.head.target.segments()
+        switch request.head.method {
+        case .get, .head: return Response(.ok, text: "OK")
+        case .post:
+            let body = try await request.body.collect()
+            return Response(.ok, ["Content-Type": "text/plain; charset=utf-8"], body: .bytes(body))
+        case .options: return Response(.noContent, ["Allow": "GET, HEAD, OPTIONS, POST"])
+        default: return Response(.methodNotAllowed, ["Allow": "GET, HEAD, OPTIONS, POST"])
+        }
     } catch {
-        return Response(error.status, text: "\(error.status.reason)\n")
+        let status = (error as? BodyError)?.status ?? .badRequest
+        return Response(status, text: "\(status.reason)\n")
     }
 }
 
-/// Starts one server a worker on `PORT` and stays.
+/// Starts a server for each worker on `PORT` and stays.
 nonisolated func run() async throws {
     let environment = ProcessInfo.processInfo.environment
     let port = environment["PORT"].flatMap { UInt16($0) } ?? 8080
