@@ -1,18 +1,21 @@
 /// Base64 after RFC 4648, strict both ways: the one spelling of some bytes, or nothing.
+///
+/// The two loops take buffers, not collections: generic code of another module is not specialised and ten times slower.
+/// Sound: a buffer is read within the call that lends it, by iteration only.
 public enum Base64 {
     /// URL-safe alphabet without padding (section 5), as JOSE writes it.
     public static func encodeURL(_ bytes: some Collection<UInt8>) -> String {
-        String(decoding: encode(bytes, Alphabet.url, padded: false), as: UTF8.self)
+        String(decoding: bytes.withBytes { encode($0, Alphabet.url, padded: false) }, as: UTF8.self)
     }
 
     /// Standard alphabet with padding (section 4).
     public static func encode(_ bytes: some Collection<UInt8>) -> String {
-        String(decoding: encode(bytes, Alphabet.standard, padded: true), as: UTF8.self)
+        String(decoding: bytes.withBytes { encode($0, Alphabet.standard, padded: true) }, as: UTF8.self)
     }
 
     /// The bytes of URL-safe text; nil for padding, other characters, an impossible length or bits left over.
     public static func decodeURL(_ text: some Collection<UInt8>) -> [UInt8]? {
-        decode(text, Alphabet.url)
+        text.withBytes { decode($0, Alphabet.url) }
     }
 
     /// The bytes of URL-safe text; nil for padding, other characters, an impossible length or bits left over.
@@ -23,10 +26,10 @@ public enum Base64 {
         let text = Array(text.utf8)
         guard text.count % 4 == 0 else { return nil }
         let padding = text.reversed().prefix(2).prefix(while: { $0 == UInt8(ascii: "=") }).count
-        return decode(text.dropLast(padding), Alphabet.standard)
+        return text.dropLast(padding).withBytes { decode($0, Alphabet.standard) }
     }
 
-    private static func encode(_ bytes: some Collection<UInt8>, _ alphabet: Alphabet, padded: Bool) -> [UInt8] {
+    private static func encode(_ bytes: UnsafeBufferPointer<UInt8>, _ alphabet: Alphabet, padded: Bool) -> [UInt8] {
         var text: [UInt8] = []
         text.reserveCapacity((bytes.count + 2) / 3 * 4)
         var bits: UInt32 = 0
@@ -44,7 +47,7 @@ public enum Base64 {
         return text
     }
 
-    private static func decode(_ text: some Collection<UInt8>, _ alphabet: Alphabet) -> [UInt8]? {
+    private static func decode(_ text: UnsafeBufferPointer<UInt8>, _ alphabet: Alphabet) -> [UInt8]? {
         guard text.count % 4 != 1 else { return nil }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count * 3 / 4)

@@ -1,11 +1,12 @@
 /// Lower-case hexadecimal of fixed width, as trace and span ids are written everywhere.
 enum Hexadecimal {
-    private static let digits: [UInt8] = Array("0123456789abcdef".utf8)
-
     /// Appends `value` as `width` digits, most significant first.
     static func append(_ value: UInt64, width: Int, to text: inout [UInt8]) {
-        for place in (0..<width).reversed() {
-            text.append(digits[Int(truncatingIfNeeded: value >> UInt64(4 * place)) & 15])
+        var shift = UInt64(4 * width)
+        while shift > 0 {
+            shift -= 4
+            let digit = UInt8(truncatingIfNeeded: value >> shift) & 15
+            text.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
         }
     }
 

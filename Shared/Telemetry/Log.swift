@@ -94,7 +94,8 @@ public struct Log: Sendable {
         guard writes(level) else { return }
         var json = JSONWriter(capacity: 384)
         json.beginObject()
-        json.member("time", Self.text(clock()))
+        json.name("time")
+        json.string(utf8: LogTime.text(clock())[...])
         json.member("level", level.rawValue)
         json.member("service", service)
         json.member("message", message.description)
@@ -120,14 +121,5 @@ public struct Log: Sendable {
         names.append(name)
         json.name(name)
         value.write(to: &json)
-    }
-
-    /// RFC 3339 in UTC with exactly three digits of fraction, so that lines sort as text.
-    private static func text(_ date: Date) -> String {
-        let milliseconds = Int64((date.timeIntervalSince1970 * 1_000).rounded(.down))
-        let fraction = ((milliseconds % 1_000) + 1_000) % 1_000
-        let second = RFC3339.text(Date(timeIntervalSince1970: Double((milliseconds - fraction) / 1_000)))
-        let digits = String(fraction + 1_000).dropFirst()
-        return "\(second.dropLast()).\(digits)Z"
     }
 }

@@ -49,6 +49,18 @@ final class Lines: Sendable {
         #expect(try lines.read()[0]["time"] == .string(text))
     }
 
+    @Test func `the date follows the clock over midnight and back`() throws {
+        for time in [951_782_399.999, 951_782_400, 951_868_800, 951_782_399, 4_102_444_799.5, -1] {
+            log(at: time).info("tick")
+        }
+        #expect(
+            try lines.read().map { $0["time"] }
+                == [
+                    "2000-02-28T23:59:59.999Z", "2000-02-29T00:00:00.000Z", "2000-03-01T00:00:00.000Z",
+                    "2000-02-28T23:59:59.000Z", "2099-12-31T23:59:59.500Z", "1969-12-31T23:59:59.000Z",
+                ].map { .string($0) })
+    }
+
     @Test func `lines below the level are not written`() throws {
         let log = log(.warning)
         log.debug("a")

@@ -147,6 +147,34 @@ import Testing
         #expect(text(metrics).contains("hits_total{path=\"/17\",kind=\"x\"} 2\n"))
     }
 
+    @Test func `a name that Prometheus would not take ends the program where it is registered`() async {
+        await #expect(processExitsWith: .failure) { _ = Metrics().counter("requests", "No _total.") }
+        await #expect(processExitsWith: .failure) { _ = Metrics().gauge("1st", "Starts with a digit.") }
+        await #expect(processExitsWith: .failure) { _ = Metrics().gauge("open-files", "Has a dash.") }
+        await #expect(processExitsWith: .failure) { _ = Metrics().gauge("open", "") }
+        await #expect(processExitsWith: .failure) { _ = Metrics().gauge("open", "Open.", labels: ["__name__"]) }
+        await #expect(processExitsWith: .failure) { _ = Metrics().gauge("open", "Open.", labels: ["a", "a"]) }
+        await #expect(processExitsWith: .failure) { _ = Metrics().histogram("s", "S.", labels: ["le"]) }
+        await #expect(processExitsWith: .failure) { _ = Metrics().histogram("s", "S.", buckets: [2, 1]) }
+    }
+
+    @Test func `one name cannot mean two things`() async {
+        await #expect(processExitsWith: .failure) {
+            let metrics = Metrics()
+            _ = metrics.gauge("open", "Open.")
+            _ = metrics.histogram("open", "Open.")
+        }
+        await #expect(processExitsWith: .failure) {
+            let metrics = Metrics()
+            _ = metrics.gauge("open", "Open.", labels: ["a"])
+            _ = metrics.gauge("open", "Open.", labels: ["b"])
+        }
+        await #expect(processExitsWith: .failure) {
+            _ = Metrics().gauge("open", "Open.", labels: ["a"]).with("1", "2")
+        }
+        await #expect(processExitsWith: .failure) { Metrics().counter("a_total", "A.").with().increment(by: -1) }
+    }
+
     @Test func `promtool accepts the text`() throws {
         let metrics = Metrics()
         metrics.counter("http_requests_total", "Requests answered.", labels: ["route"]).with("a\"\\\n").increment()
