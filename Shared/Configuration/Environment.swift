@@ -16,14 +16,18 @@ public final class Environment {
     /// Every setting that was read so far, in order.
     public private(set) var settings: [Setting] = []
 
-    /// Reads from `variables`.
-    public init(_ variables: [String: String]) {
+    /// Whether `check` lets faults pass: for a program that only describes itself (`openapi`, `--help`).
+    private let onlyDescribes: Bool
+
+    /// Reads from `variables`. With `onlyDescribes` nothing has to be set, and placeholders stand in for what is not.
+    public init(_ variables: [String: String], onlyDescribes: Bool = false) {
         self.variables = variables
+        self.onlyDescribes = onlyDescribes
     }
 
     /// Throws every fault found so far.
     public func check() throws(ConfigurationError) {
-        guard faults.isEmpty else { throw ConfigurationError(faults: faults) }
+        guard faults.isEmpty || onlyDescribes else { throw ConfigurationError(faults: faults) }
     }
 
     /// The settings that were read so far, as `--help` prints them.

@@ -28,6 +28,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     private var generations: [UInt32] = []
     private var freeSlots: [Int] = []
     private let timers = TimerHeap()
+    private var kept: [ObjectIdentifier: AnyObject] = [:]
     private var stopping = false
     /// Strong until the loop ends: tasks that wait on the loop keep their actor.
     private var owner: Worker?
@@ -176,6 +177,19 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
         endOfTurn.append(action)
     }
 
+    /// Keeps one object of its type for the code of this worker, so that a caller from another thread finds it
+    /// here (`Worker.run`) without the object leaving its worker.
+    public func keep<Kept: AnyObject>(_ object: Kept) {
+        assertOnLoop()
+        kept[ObjectIdentifier(Kept.self)] = object
+    }
+
+    /// The object of this type that was given to `keep` last.
+    public func kept<Kept: AnyObject>(_ type: Kept.Type = Kept.self) -> Kept? {
+        assertOnLoop()
+        return kept[ObjectIdentifier(type)] as? Kept
+    }
+
     /// How many timers are set; for tests and metrics.
     public var timerCount: Int { timers.count }
 
@@ -200,6 +214,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
             }
         }
         runJobs()
+        kept = [:]
         owner = nil
         clinux_set_thread_value(nil)
     }

@@ -79,6 +79,17 @@ public struct JSONWriter: Sendable {
         awaitsValue = true
     }
 
+    /// The name of the member whose value comes next, as UTF-8 that somebody else owns and that needs no escape.
+    public mutating func name(utf8: Span<UInt8>) {
+        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        bytes.append(UInt8(ascii: "\""))
+        appendAll(utf8)
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+        awaitsValue = true
+    }
+
     /// A text.
     public mutating func string(_ text: String) {
         beginValue()

@@ -53,14 +53,20 @@ public final class CounterFamily: MetricFamily {
 
 /// A number that only grows.
 public final class Counter {
+    private var sum: Double = 0
+    private var read: (() -> Double)?
+
     /// The sum so far.
-    public private(set) var value: Double = 0
+    public var value: Double { read?() ?? sum }
 
     /// Adds `amount`, which must not be negative.
     public func increment(by amount: Double = 1) {
         precondition(amount >= 0, "a counter never goes back")
-        value += amount
+        sum += amount
     }
+
+    /// From now on the number is what `read` answers when a snapshot is taken: for what something else counts already.
+    public func observe(_ read: @escaping () -> Double) { self.read = read }
 }
 
 /// Gauges of one name, told apart by labels.
