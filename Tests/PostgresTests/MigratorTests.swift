@@ -5,7 +5,8 @@ import TestSupport
 import Testing
 
 struct MigratorTests {
-    private let first = Tables.sql("m0001_members.sql", "CREATE TABLE members (id int); INSERT INTO members VALUES (1);")
+    private let first = Tables.sql(
+        "m0001_members.sql", "CREATE TABLE members (id int); INSERT INTO members VALUES (1);")
     private let second = Tables.sql("m0002_name.sql", "ALTER TABLE members ADD COLUMN name text DEFAULT 'x';")
 
     @Test func `files are applied once, in the order of their names`() async throws {
@@ -60,7 +61,8 @@ struct MigratorTests {
 
     @Test func `a step that fails leaves nothing of itself, and those before it stand`() async throws {
         try await withDatabase(schema: "failing") { given in
-            let broken = Tables.sql("m0002_broken", "CREATE TABLE half (id int); SELECT 1 / 0; CREATE TABLE other (id int)")
+            let broken = Tables.sql(
+                "m0002_broken", "CREATE TABLE half (id int); SELECT 1 / 0; CREATE TABLE other (id int)")
             let migrator = try Migrator(schema: "failing", files: [first, broken])
             await expectThrows(
                 MigrationError.failed(name: "m0002_broken", reason: .invalidValue(sqlState: "22012"))
@@ -79,7 +81,8 @@ struct MigratorTests {
 
     @Test func `a step that ends its own transaction is reported`() async throws {
         try await withDatabase(schema: "ending") { given in
-            let migrator = try Migrator(schema: "ending", files: [Tables.sql("m0001_commit", "SELECT 1; COMMIT; SELECT 2")])
+            let migrator = try Migrator(
+                schema: "ending", files: [Tables.sql("m0001_commit", "SELECT 1; COMMIT; SELECT 2")])
             await expectThrows(MigrationError.endedTransaction(name: "m0001_commit")) {
                 try await migrator.migrate(given.ownerSettings, on: given.loop)
             }

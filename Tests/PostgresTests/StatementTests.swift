@@ -39,7 +39,9 @@ struct StatementTests {
         }
     }
 
-    @Test func `the first statement of a transaction is prepared anew too, a later one fails as retryable`() async throws {
+    @Test func `the first statement of a transaction is prepared anew too, a later one fails as retryable`()
+        async throws
+    {
         try await withDatabase(migrations: Tables.accounts) { given in
             let database = try given.open { $0.maxConnections = 1 }
             let admin = try given.openAsAdmin()
