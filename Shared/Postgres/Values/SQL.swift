@@ -84,6 +84,11 @@ extension SQL {
             sql.append(value: value)
         }
 
+        /// A value or NULL. Without this overload the compiler takes an optional for one that is about to be printed.
+        public mutating func appendInterpolation(_ value: (some PostgresEncodable)?) {
+            sql.append(value: value)
+        }
+
         /// A piece of SQL with the values it carries.
         public mutating func appendInterpolation(_ piece: SQL) {
             sql.append(piece)
