@@ -43,6 +43,11 @@ public final class Notifications: AsyncSequence, AsyncIteratorProtocol {
 
     /// The next event; nil after `stop()`.
     public func next() async throws -> Event? {
+        try await next(isolation: #isolation)
+    }
+
+    /// The same; what `for try await` calls.
+    public func next(isolation actor: isolated (any Actor)?) async throws -> Event? {
         if runner == nil, !isStopped { start() }
         if let event = events.popFirst() { return event }
         if isStopped { return nil }

@@ -1,7 +1,7 @@
 /// Why something asked of the database did not happen.
 ///
-/// No case carries a bound value: of the server's answer only the code, names of things in the schema and those
-/// messages are kept that PostgreSQL makes of the statement's text alone.
+/// No case carries a bound value: of the server's answer only the code, names of things in the schema and messages that
+/// cannot quote one are kept (those of preparing a statement, of statements without values, and of a few known kinds).
 public enum PostgresError: Error, Equatable, Sendable {
     // What the tables refuse.
     /// A row with the same key exists (23505).
@@ -36,7 +36,7 @@ public enum PostgresError: Error, Equatable, Sendable {
     case transactionFailed
     /// A value that its column cannot hold (class 22): too long, out of range, malformed.
     case invalidValue(sqlState: String)
-    /// Anything else the server refused.
+    /// Anything else the server refused; the message is empty where it might quote a value.
     case server(sqlState: String, message: String)
 
     // Connections.

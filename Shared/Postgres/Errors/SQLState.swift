@@ -7,6 +7,9 @@ struct ServerFault {
     /// FATAL and PANIC end the connection.
     var severity = "ERROR"
 
+    /// It arose while a statement with values ran, so that its message may quote them.
+    var mayQuoteValues = false
+
     /// The typed error. DETAIL, HINT and CONTEXT are never looked at: they quote values.
     var error: PostgresError {
         switch sqlState {
@@ -19,7 +22,7 @@ struct ServerFault {
         case "40P01": .deadlockDetected
         case "55P03": .lockNotAvailable
         case "57014": .queryCanceled
-        case "42501": .insufficientPrivilege(message)
+        case "42501": .insufficientPrivilege(safeMessage)
         case "25006": .readOnlyTransaction
         case "25P02": .transactionFailed
         case "53300": .tooManyConnections
@@ -34,13 +37,12 @@ struct ServerFault {
         }
     }
 
-    /// The message where PostgreSQL makes it of the statement and the catalogue only. Others, such as those of RAISE
-    /// in a function (P0001), may quote values and are left out.
+    /// The message where it cannot quote a value: PostgreSQL made it of the statement's text, or it begins like one that
+    /// names things in the schema only. The message of RAISE in a function (P0001) says whatever the function wants.
     private var safeMessage: String {
-        let classes = [
-            "08", "0A", "25", "26", "28", "2B", "34", "3D", "3F", "40", "42", "53", "54", "55", "57", "58", "XX",
-        ]
-        return classes.contains(String(sqlState.prefix(2))) ? message : ""
+        let harmless = ["permission denied for ", "must be owner of ", "new row violates row-level security policy"]
+        if sqlState == "P0001" { return "" }
+        return !mayQuoteValues || harmless.contains(where: message.hasPrefix) ? message : ""
     }
 
     /// Whether the connection ends with it, so that what was under way may have happened or not.

@@ -29,7 +29,7 @@ enum Connector {
 
     /// libpq gives no code for a refused connection, only the server's words.
     private static func failure(_ message: String) -> PostgresError {
-        if message.contains("too many clients") || message.contains("remaining connection slots") {
+        if message.contains("too many c") || message.contains("remaining connection slots") {
             return .tooManyConnections
         }
         if message.contains("the database system is") { return .adminShutdown }

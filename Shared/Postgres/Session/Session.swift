@@ -55,14 +55,15 @@ final class Session {
         exchange.attempts += 1
         exchanges.append(exchange)
         var isSent = true
-        for command in exchange.commands where isSent { isSent = send(command) }
+        for command in exchange.commands where isSent { isSent = send(command, isRepeated: exchange.attempts > 1) }
         steps.append(.sync)
         if !(isSent && wire.sync()) { breakSoon() } else { flush() }
     }
 
-    private func send(_ command: Exchange.Command) -> Bool {
+    private func send(_ command: Exchange.Command, isRepeated: Bool) -> Bool {
         let statement: StatementCache.Statement
-        if let known = cache.find(command.sql.text) {
+        // A second try does not rely on somebody else's preparation, which may be about to fail.
+        if let known = cache.find(command.sql.text), known.isConfirmed || !isRepeated {
             statement = known
         } else {
             statement = cache.add(command.sql.text)
@@ -116,6 +117,10 @@ final class Session {
             case .rows(let result): take(result, for: step)
             case .fault(let fault): take(fault, for: step)
             case .skipped: if case .prepare(let statement) = step { cache.forget(statement, onServer: false) }
+            case .copy:
+                exchanges.first?.fault = ServerFault(
+                    sqlState: "0A000", message: "COPY cannot be used here", constraint: "", column: "")
+                breakNow()
             case .sync: endUnit(step)
             }
         }
@@ -133,20 +138,29 @@ final class Session {
         if case .run(_, keepsRows: true) = step, let exchange = exchanges.first, !exchange.isOver {
             exchange.kept = QueryResult(result)
         } else {
+            if case .prepare(let statement) = step { statement.isConfirmed = true }
             Wire.discard(result)
         }
     }
 
     private func take(_ fault: ServerFault, for step: Step) {
+        var fault = fault
         switch step {
         case .housekeeping, .housekeepingSync: return
         case .prepare(let statement): cache.forget(statement, onServer: false)
-        case .run(let statement, _) where fault.isStaleStatement:
-            cache.forget(statement, onServer: fault.sqlState != "26000")
-            exchanges.first?.isStale = true
-        case .run, .sync: break
+        case .run(let statement, _):
+            fault.mayQuoteValues = statement.text.utf8.contains(UInt8(ascii: "$"))
+            if fault.isStaleStatement { forget(statement, fault) }
+        case .sync: fault.mayQuoteValues = true
         }
         if let exchange = exchanges.first, exchange.fault == nil { exchange.fault = fault }
+    }
+
+    private func forget(_ statement: StatementCache.Statement, _ fault: ServerFault) {
+        exchanges.first?.isStale = true
+        let isLost = fault.sqlState == "26000"
+        if isLost, statement.isConfirmed { cache.forgetConfirmed() }
+        cache.forget(statement, onServer: !isLost)
     }
 
     private func endUnit(_ step: Step) {
@@ -233,6 +247,7 @@ final class Session {
                 return
             case .rows(let result): Wire.discard(result)
             case .fault(let next): fault = fault ?? next
+            case .copy: throw PostgresError.server(sqlState: "0A000", message: "COPY cannot be used here")
             case .skipped, .sync: break
             }
         }

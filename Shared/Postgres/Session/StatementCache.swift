@@ -7,6 +7,8 @@ struct StatementCache {
     final class Statement {
         let name: String
         let text: String
+        /// The server has prepared it; before that, a statement of an exchange under way may still turn out faulty.
+        var isConfirmed = false
         fileprivate var lastUse = 0
 
         init(name: String, text: String) {
@@ -38,7 +40,9 @@ struct StatementCache {
 
     /// A new name for a statement that is about to be prepared.
     mutating func add(_ text: String) -> Statement {
-        if statements.count >= limit, let oldest = statements.values.min(by: { $0.lastUse < $1.lastUse }) {
+        if let known = statements[text] {
+            forget(known, onServer: true)
+        } else if statements.count >= limit, let oldest = statements.values.min(by: { $0.lastUse < $1.lastUse }) {
             forget(oldest, onServer: true)
         }
         clock += 1
@@ -54,6 +58,11 @@ struct StatementCache {
         guard statements[statement.text] === statement else { return }
         statements[statement.text] = nil
         if onServer { outdated.append(statement.name) }
+    }
+
+    /// The server lost its statements: whatever was confirmed is to be prepared anew.
+    mutating func forgetConfirmed() {
+        statements = statements.filter { !$0.value.isConfirmed }
     }
 
     /// The names to be forgotten by the server; they are not given again.

@@ -31,6 +31,8 @@ final class Wire {
         case fault(ServerFault)
         /// Skipped, because something before it in the same unit failed.
         case skipped
+        /// The statement is COPY, which a pipeline cannot carry: the connection is of no more use.
+        case copy
         /// The end of a unit: its transaction is over unless BEGIN opened one.
         case sync
     }
@@ -158,8 +160,7 @@ final class Wire {
             return .fault(QueryResult.fault(result))
         default:
             PQclear(result)
-            return .fault(
-                ServerFault(sqlState: "0A000", message: "COPY cannot be used here", constraint: "", column: ""))
+            return .copy
         }
     }
 
