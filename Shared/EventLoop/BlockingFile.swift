@@ -47,13 +47,12 @@ public final class BlockingFile {
 
     /// Appends the next bytes to `buffer`, at most `limit`; 0 is the end of the file.
     public func read(into buffer: inout [UInt8], atMost limit: Int) throws(SystemError) -> Int {
-        let old = buffer.count
-        buffer.append(contentsOf: repeatElement(0, count: limit))
-        let result = buffer.withUnsafeMutableBytes { bytes in
-            // In bounds: `limit` bytes were appended after the `old` ones.
-            clinux_read(descriptor, bytes.baseAddress.map { $0 + old }, limit)
+        var result: Int64 = 0
+        buffer += [UInt8](unsafeUninitializedCapacity: limit) { bytes, count in
+            // In bounds: the memory has `limit` bytes, and read(2) says how many of them it set.
+            result = clinux_read(descriptor, bytes.baseAddress, limit)
+            count = Int(max(0, result))
         }
-        buffer.removeLast(limit - Int(max(0, result)))
         return try check(result, "read")
     }
 

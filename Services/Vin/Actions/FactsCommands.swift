@@ -89,7 +89,7 @@ public struct FactsCommands {
 
     /// `vin import`: 0 done, 64 (EX_USAGE) misused, 65 (EX_DATAERR) the source is of no use, 73 (EX_CANTCREAT) the index
     /// cannot be written. Only 0 changes the index.
-    func importFacts(_ words: [String], compile: (Tables, (String) -> Void) throws -> [UInt8]) -> Int32 {
+    public func importFacts(_ words: [String]) -> Int32 {
         command(usage: FactsCommands.importUsage, words) { arguments, progress throws in
             guard let source = arguments.source ?? dataFile else {
                 throw Misuse(reason: "there is no data file at VIN_DATA or Services/Vin/Data/facts.xz: name a source")
@@ -106,7 +106,7 @@ public struct FactsCommands {
                     case .reading(let reading): progress.show("  read \(reading.text)")
                     case .compiling(let what): progress.show("  \(what)")
                     }
-                }, compile: compile)
+                })
             progress.clear()
             for line in done.changes.lines() { say(line + "\n") }
             say("Wrote \(index): \(grouped(done.size)) bytes in \(seconds(Instant.now - start)) s.\n")

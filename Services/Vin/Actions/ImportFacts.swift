@@ -28,9 +28,9 @@ public enum ImportStep: Hashable, Sendable {
 ///   - report: is called now and then with how far it is.
 ///   - compile: makes the index's bytes.
 /// - Throws: `FactsError`, or what `compile` throws.
-func importFacts(
+public func importFacts(
     from source: String, to index: String, release: String? = nil, report: @escaping (ImportStep) -> Void = { _ in },
-    compile: (Tables, (String) -> Void) throws -> [UInt8]
+    compile: (Tables, (String) -> Void) throws -> [UInt8] = { try IndexCompiler.compile($0, progress: $1) }
 ) throws -> Import {
     let tables = try Tables.read(from: source, release: release) { report(.reading($0)) }
     report(.compiling("comparing with the index before"))

@@ -1,10 +1,11 @@
 import EventLoop
+public import Models
 
 /// What a decode amounts to.
 extension Decoding {
     /// The essentials, typed. What is only assumed for the vehicle type is left out.
-    public var vehicle: Vehicle {
-        Vehicle { element in item(element).flatMap { $0.source == .defaultValue ? nil : text(of: $0) } }
+    public var vehicle: VehicleFacts {
+        VehicleFacts { element in item(element).flatMap { $0.source == .defaultValue ? nil : text(of: $0) } }
     }
 
     /// How far the answer can be trusted, from 0 to 1; `Confidence` has the rule.

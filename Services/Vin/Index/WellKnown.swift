@@ -22,6 +22,18 @@ enum WellKnown {
     static let lists: Set<Int> = [114, 121, 129, 150, 154, 155, 169, 186]
     /// Elements to which vehicle specs may add although they have a value.
     static let specLists: Set<Int> = lists.union([batteryInfo])
+    /// The fields of those elements in NHTSA's flat answers.
+    static let repeatableCodes: Set<String> = [
+        "ActiveSafetySysNote", "BatteryInfo", "Note", "OtherBusInfo", "OtherEngineInfo", "OtherMotorcycleInfo",
+        "OtherRestraintSystemInfo", "OtherTrailerInfo",
+    ]
+    /// The fields in NHTSA's flat answers of the elements that make up `VehicleFacts`.
+    static let onlineCodes: [Int: String] = [
+        5: "BodyClass", 9: "EngineCylinders", 13: "DisplacementL", 15: "DriveType", 18: "EngineModel",
+        24: "FuelTypePrimary", 25: "GVWR", 26: "Make", 28: "Model", 29: "ModelYear", 31: "PlantCity", 34: "Series",
+        37: "TransmissionStyle", 38: "Trim", 39: "VehicleType", 63: "TransmissionSpeeds", 64: "EngineConfiguration",
+        71: "EngineHP", 75: "PlantCountry", 76: "PlantCompanyName", 77: "PlantState", 126: "ElectrificationLevel",
+    ]
     /// Elements that no pattern sets: the WMI or the model does.
     static let notFromPatterns: Set<Int> = [make, manufacturer, modelYear, vehicleType]
 

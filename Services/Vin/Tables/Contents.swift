@@ -55,7 +55,9 @@ struct Contents: Equatable {
         }
         guard line() == Contents.mark, let release = line() else { return nil }
         var counts: [(name: String, rows: Int, things: Int)] = []
-        while let text = line(), !text.isEmpty {
+        while true {
+            guard let text = line() else { return nil }
+            if text.isEmpty { break }
             let fields = text.split(separator: "\t")
             guard fields.count == 3, let rows = Int(fields[1]), let things = Int(fields[2]), things >= 0,
                 things <= bytes.count / 16

@@ -37,10 +37,10 @@ extension Tables {
             return tables
         }
         if head.starts(with: "PGDMP".utf8) {
-            throw .unrecognised(path: path, reason: "it is a dump in PostgreSQL's custom format")
+            throw .unrecognised(path: path, reason: "it is a dump in PostgreSQL's custom format, which is not read")
         }
         guard String(decoding: head, as: UTF8.self).contains("PostgreSQL database dump") else {
-            throw .unrecognised(path: path, reason: "it is neither")
+            throw .unrecognised(path: path, reason: "it is no source of facts")
         }
         return try DumpReader.read(source, release: release, report: whole).inCanonicalOrder()
     }

@@ -157,11 +157,15 @@ struct FactsWriter {
         texts(errors.map(\.additionalText))
         numbers(errors.map(\.weight))
 
-        let descriptors = tables.descriptors.sorted { precedes($0.descriptor, $1.descriptor) }
+        let descriptors = tables.descriptors.sorted {
+            $0.descriptor == $1.descriptor ? $0.modelYear < $1.modelYear : precedes($0.descriptor, $1.descriptor)
+        }
         texts(descriptors.map(\.descriptor))
         numbers(descriptors.map(\.modelYear))
 
-        let exceptions = tables.vinExceptions.sorted { precedes($0.vin, $1.vin) }
+        let exceptions = tables.vinExceptions.sorted {
+            $0.vin == $1.vin ? !$0.checkDigit && $1.checkDigit : precedes($0.vin, $1.vin)
+        }
         texts(exceptions.map(\.vin))
         column(ColumnWriter.flags(exceptions.map(\.checkDigit)))
     }

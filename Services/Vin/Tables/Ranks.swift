@@ -35,7 +35,8 @@ struct Ranks {
 
     /// Rows grouped by element, in row order within each: texts of one element compress best side by side.
     static func byElement(_ elements: [Int16]) -> [Int] {
-        var starts = [Int](repeating: 0, count: 1 << 16)
+        let highest = elements.reduce(0) { max($0, UInt16(bitPattern: $1)) }
+        var starts = [Int](repeating: 0, count: Int(highest) + 1)
         for element in elements { starts[Int(UInt16(bitPattern: element))] += 1 }
         var total = 0
         for index in starts.indices {
