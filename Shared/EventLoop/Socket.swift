@@ -7,6 +7,9 @@ public final class Socket {
     public let remoteAddress: String
     /// Whether the socket is still open.
     public private(set) var isOpen = true
+    /// Called when the peer is gone for good (a reset, or both directions have ended), even while nobody reads or
+    /// writes: the moment to stop working for it.
+    public var onHangup: (() -> Void)?
 
     private let descriptor: Int32
     private let loop: EventLoop
@@ -167,6 +170,7 @@ public final class Socket {
                 pendingWrite = true
             }
         }
+        if interest.contains(.hangup) { onHangup?() }
     }
 
     /// Makes the task that waits on this socket, or the next one that would, throw `error`: how a
@@ -196,6 +200,7 @@ public final class Socket {
     public func close() {
         guard isOpen else { return }
         isOpen = false
+        onHangup = nil
         watch?.cancel()
         watch = nil
         Glibc.close(descriptor)

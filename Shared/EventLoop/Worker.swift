@@ -70,7 +70,7 @@ extension EventLoop {
         let carried = Confined(value: body)
         // Isolated to the worker by its capture, so the task is enqueued here, without a hop.
         return worker.assumeIsolated { worker in
-            Task { await worker.perform(carried) }
+            Task(executorPreference: self) { await worker.perform(carried) }
         }
     }
 
@@ -79,7 +79,7 @@ extension EventLoop {
     public func task<T: Sendable>(_ body: @escaping () async throws -> T) -> Task<T, any Error> {
         let carried = Confined(value: body)
         return worker.assumeIsolated { worker in
-            Task { try await worker.perform(carried) }
+            Task(executorPreference: self) { try await worker.perform(carried) }
         }
     }
 }

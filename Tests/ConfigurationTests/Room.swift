@@ -1,1 +1,1 @@
-// Room of ConfigurationTests.
+// Room.

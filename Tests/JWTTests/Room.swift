@@ -1,1 +1,1 @@
-// Room of JWTTests.
+// Room.

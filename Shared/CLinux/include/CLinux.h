@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ChildProcess.h"
+
 typedef struct {
     uint32_t events;
     uint64_t data;

@@ -1,0 +1,126 @@
+import EventLoop
+
+/// What keys say.
+extension Pass {
+    /// Offers every row of every key that matches, of the schemas linked for the year.
+    mutating func matchPatterns(_ subject: Subject, _ record: WMIRecord, _ next: WMIRecord) {
+        let index = subject.index
+        for place in Int(record.firstLink)..<Int(next.firstLink) {
+            let link = index.links[place]
+            if let year, Int(link.yearFrom) > year || Int(link.yearTo) < year { continue }
+            let schema = index.schemas[Int(link.schema)]
+            let range = Int(schema.firstEntry)..<Int(index.schemas[Int(link.schema) + 1].firstEntry)
+            var row = Int(schema.firstRow)
+            let filter = subject.filter
+            index.entryFilters.withSpan(range) { filters in
+                index.entries.withSpan(range) { entries in
+                    for entry in 0..<entries.count {
+                        let count = Int(entries[entry] & 0xFFF)
+                        if KeyFilter.admits(filters[entry], filter), count > 0 {
+                            let key = entries[entry] >> 12
+                            if index.matches(key, subject.keyString) {
+                                take(row..<row + count, key, link, subject)
+                            }
+                        }
+                        row += count
+                    }
+                }
+            }
+        }
+    }
+
+    private mutating func take(_ rows: Range<Int>, _ key: UInt32, _ link: LinkRecord, _ subject: Subject) {
+        let index = subject.index
+        let vocabulary = subject.vocabulary
+        var candidate = Candidate.none
+        candidate.key = key
+        candidate.schema = link.schema
+        candidate.priority = Int32(link.yearFrom)
+        let record = index.keys[Int(key)]
+        let isFormula = record.formulaEnd > 0
+        if isFormula {
+            candidate.source = .formulaPattern
+            candidate.priority = 100
+            candidate.text = keep { own in
+                for place in Int(record.formulaStart)..<Int(record.formulaEnd) {
+                    own.append(KeyCharacter.shown(subject.keyString[place]))
+                }
+            }
+            candidate.attribute = candidate.text
+        }
+        for place in rows {
+            let row = index.rows[place]
+            candidate.element = UInt8(row.element)
+            candidate.order = row.order
+            candidate.row = UInt32(place)
+            if !isFormula { candidate.value = row.value }
+            if row.element == vocabulary.engineModel { chooseEngine(candidate, index) }
+            offer(candidate, isList: vocabulary.isList[row.element])
+        }
+    }
+
+    /// The engine model is chosen by priority, latest change and highest row number.
+    private mutating func chooseEngine(_ candidate: Candidate, _ index: VINIndex) {
+        guard let best = engine else {
+            engine = candidate
+            return
+        }
+        if candidate.priority != best.priority {
+            if candidate.priority > best.priority { engine = candidate }
+        } else if index.engineOrder(candidate.row) < index.engineOrder(best.row) {
+            engine = candidate
+        }
+    }
+
+    /// Offers the attributes of the engine model.
+    mutating func addEngine(_ subject: Subject) {
+        guard let engine, engine.value != .max else { return }
+        let index = subject.index
+        let number = Int(index.values[Int(engine.value)].extra)
+        guard number > 0, number < index.engines.count else { return }
+        var candidate = engine
+        candidate.source = .engineModelPattern
+        candidate.priority = 50
+        candidate.row = .max
+        for place in Int(index.engines[number - 1])..<Int(index.engines[number]) {
+            let row = index.engineRows[place]
+            candidate.element = UInt8(row.element)
+            candidate.order = row.order
+            candidate.value = row.value
+            offer(candidate, isList: subject.vocabulary.isList[row.element])
+        }
+    }
+}
+
+extension VINIndex {
+    /// Whether a key fits a key string.
+    @inline(__always)
+    func matches(_ key: UInt32, _ keyString: [UInt8]) -> Bool {
+        let record = keys[Int(key)]
+        let count = Int(record.symbolCount)
+        guard count <= keyString.count else { return false }
+        for place in 0..<count {
+            let symbol = symbols[Int(keySymbols[Int(record.firstSymbol) + place])]
+            if symbol.mask >> UInt64(keyString[place]) & 1 == 0 { return false }
+        }
+        return true
+    }
+
+    /// The rank of a row of element 18 among those that name engine models.
+    func engineOrder(_ row: UInt32) -> UInt32 {
+        let place = lowerBound(engineOrders.count) { engineOrders[$0].row < row }
+        return place < engineOrders.count ? engineOrders[place].order : .max
+    }
+
+    /// Whether the rows of two orders changed at the same time.
+    func changedTogether(_ one: UInt32, _ other: UInt32) -> Bool {
+        let (low, high) = (min(one, other), max(one, other))
+        guard Int(high) / 64 < orderStarts.count else { return false }
+        var place = low
+        while place < high {
+            place += 1
+            if orderStarts[Int(place) / 64] >> UInt64(place % 64) & 1 == 1 { return false }
+        }
+        return true
+    }
+}

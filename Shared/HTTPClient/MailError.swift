@@ -1,0 +1,76 @@
+/// Why a message was not delivered to the mail server, or may not have been.
+public struct MailError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The command that a server refused.
+    public enum Stage: String, Hashable, Sendable {
+        /// Greeting, EHLO, STARTTLS.
+        case greeting
+        /// AUTH: our credentials, not the recipient's fault.
+        case signIn
+        /// MAIL FROM.
+        case sender
+        /// RCPT TO.
+        case recipient
+        /// DATA and the message itself.
+        case message
+    }
+
+    /// What went wrong.
+    public enum Kind: Hashable, Sendable {
+        /// An address that could carry a command, or is none.
+        case invalidAddress
+        /// A message with bare CR or LF, NUL, or no line end at its end.
+        case invalidMessage
+        /// The server said no, with this reply code (RFC 5321, 4.2): 4xx for now, 5xx for ever.
+        case refused(Stage, code: Int)
+        /// The server has no address or takes no connection.
+        case connectFailed
+        /// Time is over.
+        case timedOut
+        /// STARTTLS was required and not offered, or the handshake failed, or the certificate is not trusted.
+        case tls
+        /// The connection ended too early; when the message was on its way, it may have been taken.
+        case connectionLost(Stage)
+        /// More deliveries wait than the pool of threads has room for.
+        case tooManyDeliveries
+        /// The calling task was cancelled; the message may have been taken.
+        case cancelled
+        /// The mailer is closed.
+        case closed
+        /// libcurl failed in a way that has no kind of its own; the code is its CURLcode.
+        case unexpected(code: UInt32)
+    }
+
+    /// What went wrong.
+    public let kind: Kind
+    /// The server's last reply or libcurl's own words, for the log; may contain addresses.
+    public let detail: String
+
+    init(_ kind: Kind, _ detail: String = "") {
+        self.kind = kind
+        self.detail = detail
+    }
+
+    /// The server's reply code, when it gave one.
+    public var replyCode: Int? {
+        if case .refused(_, let code) = kind { code } else { nil }
+    }
+
+    /// Whether trying again later makes sense: 4xx, lost connections, time-outs. A 5xx, a wrong address or message never
+    /// gets better.
+    public var isTemporary: Bool {
+        switch kind {
+        case .invalidAddress, .invalidMessage: false
+        case .refused(_, let code): code < 500
+        case .connectFailed, .timedOut, .tls, .connectionLost, .tooManyDeliveries, .cancelled, .closed, .unexpected:
+            true
+        }
+    }
+
+    /// Whether the recipient's address is the cause and should not be written to again.
+    public var isBounce: Bool {
+        if case .refused(.recipient, let code) = kind { code >= 500 } else { false }
+    }
+
+    /// Kind and detail in one line.
+    public var description: String { detail.isEmpty ? "mail: \(kind)" : "mail: \(kind) (\(detail))" }
+}

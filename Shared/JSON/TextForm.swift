@@ -1,0 +1,32 @@
+@_spi(_Unicode) import Swift
+
+/// The form in which texts are kept: NFC, trimmed. The standard library has the tables of Unicode's
+/// normalisation (`_nfc`) and keeps them behind an SPI; the public ways to them are ICU or Foundation,
+/// which the suite does without.
+public enum TextForm {
+    /// Normalisation form C: equal texts become equal bytes.
+    public static func nfc(_ text: String) -> String {
+        if text.utf8.allSatisfy({ $0 < 0x80 }) { return text }
+        var scalars = String.UnicodeScalarView()
+        scalars.append(contentsOf: text._nfc)
+        return String(scalars)
+    }
+
+    /// Without white space (Unicode's White_Space) at both ends.
+    public static func trimmed(_ text: String) -> String {
+        let scalars = text.unicodeScalars
+        guard let start = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
+            let end = scalars.lastIndex(where: { !$0.properties.isWhitespace })
+        else { return "" }
+        return start == scalars.startIndex && scalars.index(after: end) == scalars.endIndex
+            ? text : String(scalars[start...end])
+    }
+
+    /// Bidirectional controls, zero-width and other invisible format characters: what makes one name
+    /// look like another. Covers general category Cf, of which all of them are, with the joiners too.
+    public static func hasInvisible(_ text: String) -> Bool {
+        text.unicodeScalars.contains {
+            $0.properties.generalCategory == .format || $0.properties.generalCategory == .control
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import JSON
+
+/// A JSON Merge Patch (RFC 7396) of a resource whose changeable part is `Value`.
+public struct MergePatch<Value: Codable> {
+    let changes: JSONValue
+    let reader: CheckedReader<Value>
+
+    /// The value after the change, checked as if it had come whole. Throws 422 with every fault.
+    public func applied(to value: Value) throws -> Value {
+        guard case .object = changes else {
+            throw Problem.invalid("", "wrong-type", "An object is expected.")
+        }
+        let current = try JSONValue(parsing: JSONWriter.encode(value))
+        do { return try reader.read(current.merged(with: changes).json) } catch { throw Problem(error) }
+    }
+
+    /// Whether the patch says something about this member, be it null.
+    public func mentions(_ member: String) -> Bool { changes[member] != nil }
+
+    /// The schema of a patch: nothing is required, whatever may be left out may be null.
+    static func schema(_ whole: Schema, _ types: inout SchemaSet) -> Schema {
+        var schema = types.resolve(whole)
+        guard case .object(let members) = schema.shape else { return whole }
+        schema.shape = .object(
+            members.map { member in
+                var changed = member
+                changed.schema.isNullable = changed.schema.isNullable || !member.isRequired
+                changed.isRequired = false
+                return changed
+            })
+        schema.examples = []
+        return schema
+    }
+}

@@ -1,0 +1,165 @@
+public import Configuration
+public import EventLoop
+internal import HTTP
+public import HTTPClient
+internal import HTTPServer
+public import Postgres
+public import Routing
+public import Telemetry
+
+/// One worker's part of a service: what `Service.run` hands to the set-up, which tells it what to serve.
+///
+/// Belongs to its worker; every worker gets its own.
+public final class Service {
+    /// The service's word: log field, metric label, database schema.
+    public let name: String
+    /// What every service reads from its environment.
+    public let settings: ProcessSettings
+    /// The service's log.
+    public let log: Log
+    /// This worker's numbers.
+    public let metrics: Metrics
+    /// Calls to other servers.
+    public let client: Client
+    /// Threads for work that blocks, shared by the workers of the process.
+    public let blocking: BlockingPool
+    /// The loop of this worker.
+    public let loop: EventLoop
+    /// Finds out who calls; without one, routes that need a caller answer 401.
+    public var authenticate: (RequestContext) async throws -> (any Caller)? = { _ in nil }
+
+    let version: String
+    private(set) var routes: [Route] = []
+    private(set) var server: Server?
+    private(set) var databases: [Database] = []
+    private var checks: [() -> Readiness] = []
+    private var jobs: [Task<Void, Never>] = []
+    private let spans: SpanExporter?
+    private let numbers: RequestNumbers
+
+    init(
+        name: String, version: String, instance: String, settings: ProcessSettings, log: Log, blocking: BlockingPool
+    ) {
+        self.name = name
+        self.version = version
+        self.settings = settings
+        self.log = log
+        self.blocking = blocking
+        loop = .current
+        metrics = Metrics()
+        client = Client(ClientSettings(service: name))
+        spans = settings.otlpEndpoint.map { endpoint in
+            // A client of its own: a slow collector must not open breakers or use up the calls of the service.
+            SpanExporter(
+                client: Client(ClientSettings(service: name, callsInFlight: 4)), endpoint: endpoint, service: name,
+                version: version, instance: instance)
+        }
+        numbers = RequestNumbers(metrics)
+    }
+
+    // MARK: what the set-up says
+
+    /// Answers these routes on the service's port.
+    public func serve(_ routes: [Route]) { self.routes += routes }
+
+    /// The database at `url`, with this worker's connections; `/readyz` asks it and `/metrics` shows its pool.
+    public func database(_ url: Secret) throws -> Database {
+        var settings = DatabaseSettings(url: url.reveal(), applicationName: name)
+        settings.maxConnections = self.settings.databaseConnections
+        let database = try Database(settings, on: loop)
+        databases.append(database)
+        PoolNumbers.observe(database, metrics)
+        ready { [unowned self] in databaseReadiness(database) }
+        return database
+    }
+
+    /// Asks `check` whenever `/readyz` is called; it answers from what it knows and calls nobody.
+    public func ready(_ check: @escaping () -> Readiness) { checks.append(check) }
+
+    /// Does `body` every `interval`, first after one interval, until the process drains. A failure is logged and the
+    /// next turn comes as usual.
+    public func every(_ interval: Duration, _ job: StaticString, _ body: @escaping () async throws -> Void) {
+        let failures = metrics.counter(
+            "job_failures_total", "Turns of periodic jobs that failed.", labels: ["job"]
+        ).with(job.description)
+        let (loop, log) = (loop, log)
+        jobs.append(
+            loop.spawn {
+                while (try? await loop.sleep(for: interval)) != nil {
+                    do {
+                        try await body()
+                    } catch is CancellationError {
+                        return
+                    } catch {
+                        failures.increment()
+                        log.error(
+                            "a periodic job failed", ["job": .string(job.description), "error": .string("\(error)")])
+                    }
+                }
+            })
+    }
+
+    // MARK: what the process does with it
+
+    /// Listens; gives the port, which the system chose when it was 0.
+    func start(port: UInt16) throws -> UInt16 {
+        let server = Server(refuse: Router.refuse, handler: handler())
+        let listener = try Listener(host: settings.host, port: port)
+        server.listen(on: listener)
+        self.server = server
+        ServerNumbers.observe(server, metrics)
+        ClientNumbers.observe(client, metrics)
+        if let spans {
+            SpanNumbers.observe(spans, metrics)
+            // Two seconds: a trace is complete when somebody looks for it, and batches are worth sending.
+            every(.seconds(2), "export spans") { await spans.flush() }
+        }
+        return listener.port
+    }
+
+    /// What the worker answers, also without a socket.
+    func handler() -> Handler {
+        var hooks = Router.Hooks()
+        hooks.authenticate = authenticate
+        hooks.problem = knownProblem
+        hooks.report = { [log] error, context in
+            log.with(trace: context.trace).error(
+                "a request failed",
+                [
+                    "requestId": .string(context.requestID), "route": .string(context.route),
+                    "error": .string("\(error)"),
+                ])
+        }
+        hooks.finished = { [log, numbers, spans] finished in
+            numbers.count(finished)
+            spans?.record(finished)
+            writeAccessLine(finished, log)
+        }
+        let router = Router(routes, hooks: hooks)
+        return { request in await router.respond(to: request) }
+    }
+
+    /// The OpenAPI document of the routes.
+    func document(about: String) -> [UInt8] {
+        OpenAPI.document(routes, OpenAPI.Info(title: "Driveline \(name)", version: version, description: about))
+    }
+
+    /// The states of this worker's parts.
+    var readiness: [Readiness] { checks.map { $0() } }
+
+    /// Lets requests under way finish, then ends jobs, spans and connections.
+    func drain(within limit: Duration) async {
+        for job in jobs { job.cancel() }
+        await server?.drain(within: limit)
+        for job in jobs { await job.value }
+        loop.assertOnLoop()
+        await spans?.flush(limit: .seconds(2))
+        for database in databases { await database.close(within: .seconds(2)) }
+        client.close()
+    }
+
+    private func databaseReadiness(_ database: Database) -> Readiness {
+        if let failure = database.lastFailure { return Readiness("database", .unready, "\(failure)") }
+        return Readiness("database", .ready)
+    }
+}

@@ -1,0 +1,346 @@
+import EventLoop
+import Testing
+
+@testable import Postgres
+
+struct PoolStateTests {
+    private let start = Instant(nanoseconds: 0)
+
+    /// A pool with open, idle connections 1, 2 …
+    private func pool(
+        open: Int, minimum: Int = 0, maximum: Int = 4, depth: Int = 2, maxWaiting: Int = 10
+    ) -> PoolState<String> {
+        var pool = PoolState<String>(minimum: minimum, maximum: maximum, depth: depth, maxWaiting: maxWaiting)
+        for _ in 0..<open {
+            let id = pool.open(at: start, dies: start + .seconds(1000))
+            pool.opened(id, at: start)
+        }
+        return pool
+    }
+
+    @Test func `reads go to the connection with the least under way, up to its depth`() {
+        var pool = pool(open: 2)
+        let taken = (0..<5).map { _ in pool.takeForRead() }
+        #expect(taken == [1, 2, 1, 2, nil])
+        pool.readEnded(on: 2, at: start)
+        do {
+            let value = pool.takeForRead()
+            #expect(value == 2)
+        }
+        #expect(pool.inUse == 2)
+    }
+
+    @Test func `a transaction has its connection for itself`() {
+        var pool = pool(open: 2)
+        do {
+            let value = pool.takeForTransaction()
+            #expect(value == 1)
+        }
+        do {
+            let value = pool.takeForRead()
+            #expect(value == 2)
+        }
+        do {
+            let value = pool.takeForRead()
+            #expect(value == 2)
+        }
+        do {
+            let value = pool.takeForRead()
+            #expect(value == nil)
+        }
+        do {
+            let value = pool.takeForTransaction()
+            #expect(value == nil)
+        }
+        pool.transactionEnded(on: 1, at: start)
+        do {
+            let value = pool.takeForRead()
+            #expect(value == 1)
+        }
+    }
+
+    @Test func `a waiting transaction gets the connection that drains first, and reads do not keep it away`() {
+        var pool = pool(open: 2)
+        _ = pool.takeForRead()
+        _ = pool.takeForRead()
+        _ = pool.takeForRead()  // two on 1, one on 2
+        do {
+            let value = pool.wait("transaction", in: .transaction)
+            #expect(value)
+        }
+        do {
+            let value = pool.next()
+            #expect(value == nil)
+        }
+        do {
+            let value = pool.takeForRead()
+            #expect(value == nil, "2 is reserved, 1 is full")
+        }
+        pool.readEnded(on: 1, at: start)
+        do {
+            let value = pool.takeForRead()
+            #expect(value == 1)
+        }
+        pool.readEnded(on: 2, at: start)
+        let next = pool.next()
+        #expect(next?.request == "transaction")
+        #expect(next?.slot == 2)
+        #expect(pool.waiting == 0)
+    }
+
+    @Test func `who came first is served first`() {
+        var pool = pool(open: 1, depth: 2)
+        do {
+            let value = pool.takeForTransaction()
+            #expect(value == 1)
+        }
+        for (name, lane) in [("r1", false), ("r2", false), ("t1", true), ("r3", false)] {
+            do {
+                let value = pool.wait(name, in: lane ? .transaction : .read)
+                #expect(value)
+            }
+        }
+        pool.transactionEnded(on: 1, at: start)
+        do {
+            let value = pool.next()?.request
+            #expect(value == "r1")
+        }
+        do {
+            let value = pool.next()
+            #expect(value == nil, "the connection drains for the transaction")
+        }
+        pool.readEnded(on: 1, at: start)
+        do {
+            let value = pool.next()?.request
+            #expect(value == "r2")
+        }
+        pool.readEnded(on: 1, at: start)
+        do {
+            let value = pool.next()?.request
+            #expect(value == "t1")
+        }
+        do {
+            let value = pool.next()
+            #expect(value == nil)
+        }
+        pool.transactionEnded(on: 1, at: start)
+        do {
+            let value = pool.next()?.request
+            #expect(value == "r3")
+        }
+    }
+
+    @Test func `the queue is bounded and forgets who gave up`() {
+        var pool = pool(open: 0, maxWaiting: 2)
+        do {
+            let value = pool.wait("a", in: .read)
+            #expect(value)
+        }
+        do {
+            let value = pool.wait("b", in: .transaction)
+            #expect(value)
+        }
+        do {
+            let value = pool.wait("c", in: .read)
+            #expect(!value)
+        }
+        pool.stopWaiting { $0 == "a" }
+        do {
+            let value = pool.wait("c", in: .read)
+            #expect(value)
+        }
+        #expect(pool.waitingRequests.sorted() == ["b", "c"])
+    }
+
+    @Test func `a held connection takes nothing new`() {
+        var pool = pool(open: 1)
+        do {
+            let value = pool.takeForRead()
+            #expect(value == 1)
+        }
+        pool.hold(1, true)
+        do {
+            let value = pool.takeForRead()
+            #expect(value == nil)
+        }
+        pool.readEnded(on: 1, at: start)
+        do {
+            let value = pool.takeForTransaction()
+            #expect(value == nil)
+        }
+        pool.hold(1, false)
+        do {
+            let value = pool.takeForTransaction()
+            #expect(value == 1)
+        }
+    }
+
+    @Test func `connections are opened to the minimum, for those who wait, and when all are busy`() {
+        var pool = pool(open: 0, minimum: 1, maximum: 3)
+        #expect(pool.wantsConnection)
+        let first = pool.open(at: start, dies: start + .seconds(10))
+        #expect(!pool.wantsConnection)
+        _ = pool.wait("a", in: .read)
+        #expect(!pool.wantsConnection, "one is being opened for it")
+        _ = pool.wait("b", in: .transaction)
+        #expect(pool.wantsConnection)
+        pool.opened(first, at: start)
+        _ = pool.next()
+        #expect(pool.wantsConnection)
+        let second = pool.open(at: start, dies: start + .seconds(10))
+        pool.remove(second)
+        _ = pool.open(at: start, dies: start)
+        _ = pool.open(at: start, dies: start)
+        #expect(!pool.wantsConnection, "the maximum")
+    }
+
+    @Test func `a closing pool opens nothing`() {
+        var pool = pool(open: 0, minimum: 2)
+        pool.isClosing = true
+        #expect(!pool.wantsConnection)
+    }
+
+    @Test func `idle connections above the minimum and old ones expire`() {
+        var pool = pool(open: 3, minimum: 1)
+        #expect(pool.expired(at: start + .seconds(9), idleTimeout: .seconds(10)) == [])
+        #expect(pool.expired(at: start + .seconds(10), idleTimeout: .seconds(10)) == [1, 2])
+        do {
+            let value = pool.takeForTransaction()
+            #expect(value == 1)
+        }
+        #expect(pool.expired(at: start + .seconds(1000), idleTimeout: .seconds(10_000)) == [2, 3], "not the busy one")
+    }
+
+    @Test func `a health check is not a use`() {
+        var pool = pool(open: 1)
+        let later = start + .seconds(20)
+        #expect(pool.unchecked(at: later, interval: .seconds(15)) == [1])
+        do {
+            let value = pool.takeIdle(1)
+            #expect(value)
+        }
+        do {
+            let value = pool.takeIdle(1)
+            #expect(!value)
+        }
+        pool.checked(1, at: later)
+        #expect(pool.unchecked(at: later, interval: .seconds(15)) == [])
+        #expect(pool.expired(at: later, idleTimeout: .seconds(20)) == [1])
+    }
+}
+
+struct QueueTests {
+    @Test func `a queue gives back what it got, in order, over many turns of its ring`() {
+        var queue = Queue<Int>()
+        var next = 0
+        var expected = 0
+        for round in 0..<200 {
+            for _ in 0..<(round % 13) {
+                queue.append(next)
+                next += 1
+            }
+            #expect(queue.elements == Array(expected..<next))
+            for _ in 0..<(round % 11) where !queue.isEmpty {
+                #expect(queue.first == expected)
+                do {
+                    let value = queue.popFirst()
+                    #expect(value == expected)
+                }
+                expected += 1
+            }
+            #expect(queue.count == next - expected)
+        }
+        queue.remove { $0 % 2 == 0 }
+        #expect(queue.removeAll() == (expected..<next).filter { $0 % 2 == 1 })
+        do {
+            let value = queue.popFirst()
+            #expect(value == nil)
+        }
+        #expect(queue.first == nil)
+    }
+}
+
+struct StatementCacheTests {
+    @Test func `the statement used longest ago makes room`() {
+        var cache = StatementCache(limit: 2)
+        let first = cache.add("a")
+        let second = cache.add("b")
+        do {
+            let value = cache.find("a")
+            #expect(value === first)
+        }
+        _ = cache.add("c")
+        do {
+            let value = cache.find("b")
+            #expect(value == nil)
+        }
+        do {
+            let value = cache.find("a")
+            #expect(value === first)
+        }
+        #expect(cache.count == 2)
+        do {
+            let value = cache.takeOutdated()
+            #expect(value == [second.name])
+        }
+        do {
+            let value = cache.takeOutdated()
+            #expect(value == [])
+        }
+    }
+
+    @Test func `a forgotten statement gets a new name`() {
+        var cache = StatementCache(limit: 2)
+        let first = cache.add("a")
+        cache.forget(first, onServer: false)
+        #expect(cache.outdated == [])
+        let again = cache.add("a")
+        #expect(again.name != first.name)
+        cache.forget(first, onServer: true)
+        do {
+            let value = cache.find("a")
+            #expect(value === again, "the older one is not the one in use")
+        }
+    }
+}
+
+struct BackoffTests {
+    @Test func `pauses are random within a limit that doubles up to the longest`() {
+        var generator = Seeded(state: 42)
+        var longest = Array(repeating: Duration.zero, count: 10)
+        var shortest = Array(repeating: Duration.seconds(9), count: 10)
+        for _ in 0..<500 {
+            var backoff = Backoff(shortest: .milliseconds(50), longest: .seconds(1))
+            for failure in 0..<10 {
+                let pause = backoff.next(using: &generator)
+                longest[failure] = max(longest[failure], pause)
+                shortest[failure] = min(shortest[failure], pause)
+            }
+        }
+        for failure in 0..<10 {
+            let limit = min(Duration.seconds(1), .milliseconds(50 << failure))
+            #expect(longest[failure] <= limit && longest[failure] > limit * 0.9)
+            #expect(shortest[failure] < limit * 0.1)
+        }
+    }
+
+    @Test func `after a success pauses are short again`() {
+        var generator = Seeded(state: 7)
+        var backoff = Backoff(shortest: .milliseconds(50), longest: .seconds(1))
+        for _ in 0..<70 { _ = backoff.next(using: &generator) }
+        #expect(backoff.failures == 70)
+        backoff.reset()
+        let pause = backoff.next(using: &generator)
+        #expect(pause <= .milliseconds(50))
+    }
+
+    /// The same numbers in every run.
+    private struct Seeded: RandomNumberGenerator {
+        var state: UInt64
+
+        mutating func next() -> UInt64 {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return state ^ (state >> 29)
+        }
+    }
+}
