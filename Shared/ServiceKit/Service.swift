@@ -63,13 +63,15 @@ public final class Service {
     public func serve(_ routes: [Route]) { self.routes += routes }
 
     /// The database at `url`, with this worker's connections; `/readyz` asks it and `/metrics` shows its pool.
-    public func database(_ url: Secret) throws -> Database {
+    ///
+    /// - Parameter isNeeded: false where requests are served without it too: the service is then degraded, not unready.
+    public func database(_ url: Secret, isNeeded: Bool = true) throws -> Database {
         var settings = DatabaseSettings(url: url.reveal(), applicationName: name)
         settings.maxConnections = self.settings.databaseConnections
         let database = try Database(settings, on: loop)
         databases.append(database)
         PoolNumbers.observe(database, metrics)
-        ready { [unowned self] in databaseReadiness(database) }
+        ready { [unowned self] in databaseReadiness(database, isNeeded) }
         return database
     }
 
@@ -158,8 +160,10 @@ public final class Service {
         client.close()
     }
 
-    private func databaseReadiness(_ database: Database) -> Readiness {
-        if let failure = database.lastFailure { return Readiness("database", .unready, "\(failure)") }
+    private func databaseReadiness(_ database: Database, _ isNeeded: Bool) -> Readiness {
+        if let failure = database.lastFailure {
+            return Readiness("database", isNeeded ? .unready : .degraded, "\(failure)")
+        }
         return Readiness("database", .ready)
     }
 }
