@@ -129,4 +129,4 @@ private func page<Item: Codable>(
 }
 
 /// The lists are public and the same for everybody: the key only keeps cursors of one list out of another.
-private let cursors = CursorCodec(key: Array("lists of the vin service".utf8))
+private let cursors = CursorCodec(key: Array("vin lists".utf8))
