@@ -14,6 +14,7 @@ enum BodyReading {
         _ = try mediaType(context, among: mediaTypes)
         let bytes: [UInt8]
         do { bytes = try await context.request.body.collect(upTo: limit) } catch { throw Problem(error) }
+        context.bodyBytes = bytes
         do { return try JSONDocument(bytes) } catch { throw Problem(.syntax(error)) }
     }
 
