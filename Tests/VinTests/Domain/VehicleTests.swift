@@ -1,3 +1,4 @@
+import Models
 import Testing
 
 @testable import Vin
@@ -10,7 +11,7 @@ import Testing
             37: "Automatic", 63: "5", 31: "MARYSVILLE", 77: "OHIO", 75: "UNITED STATES (USA)", 76: "Honda", 25: "1C",
             126: "HEV",
         ]
-        let vehicle = Vehicle { values[$0] }
+        let vehicle = VehicleFacts { values[$0] }
         #expect(vehicle.year == 2003 && vehicle.make == "HONDA" && vehicle.model == "Accord")
         #expect(vehicle.trim == "EX-V6" && vehicle.series == "S" && vehicle.bodyClass == "Coupe")
         #expect(vehicle.vehicleType == "PASSENGER CAR" && vehicle.fuel == "Gasoline" && vehicle.drive == "FWD")
@@ -26,8 +27,8 @@ import Testing
     }
 
     @Test func `what is not known or does not apply is absent`() {
-        #expect(Vehicle { _ in nil } == Vehicle())
-        #expect(Vehicle { [15: "Not Applicable", 37: "Not Applicable", 9: "many"][$0] } == Vehicle())
+        #expect(VehicleFacts { _ in nil } == VehicleFacts())
+        #expect(VehicleFacts { [15: "Not Applicable", 37: "Not Applicable", 9: "many"][$0] } == VehicleFacts())
     }
 
     @Test func `confidence falls with every doubt`() {
