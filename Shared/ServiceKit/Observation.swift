@@ -2,6 +2,7 @@ internal import EventLoop
 internal import HTTP
 internal import HTTPClient
 internal import HTTPServer
+internal import Models
 internal import Postgres
 internal import Routing
 internal import Telemetry

@@ -166,6 +166,8 @@ final class OnlineDecoder {
     private func kept(
         _ questions: [VPIC.Question], _ release: String
     ) async -> [(question: VPIC.Question, answer: VPIC.Answer?)] {
+        // A database that is known to be down would be waited for; its pool finds out by itself when it is back.
+        guard database.lastFailure == nil else { return [] }
         do {
             return try await database.read { try await $0.onlineAnswers(to: questions, release: release, at: clock()) }
         } catch {
@@ -195,6 +197,7 @@ final class OnlineDecoder {
     }
 
     private func keep(_ answers: some Sequence<(VPIC.Question, VPIC.Answer)>, _ release: String) async {
+        guard database.lastFailure == nil else { return }
         let now = clock()
         do {
             try await database.transaction { db in

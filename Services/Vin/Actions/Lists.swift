@@ -20,15 +20,19 @@ func manufacturer(_ code: String, _ app: App) -> ManufacturerAnswer {
     let country = builtInFacts.country(of: vin)?.code
     if let index = app.offline.current?.index {
         guard let known = index.manufacturer(wmi: vin.text, on: app.today) else { return .unknown }
-        return .known(WMIAnswer(
-            wmi: known.wmi, manufacturer: known.name, makes: known.makes.map(\.name), vehicleType: known.vehicleType,
-            isLightTruck: known.isLightTruck, country: country, modelYears: known.modelYears, release: index.release))
+        return .known(
+            WMIAnswer(
+                wmi: known.wmi, manufacturer: known.name, makes: known.makes.map(\.name),
+                vehicleType: known.vehicleType,
+                isLightTruck: known.isLightTruck, country: country, modelYears: known.modelYears, release: index.release
+            ))
     }
     guard vin.count == 3, let known = builtInFacts.manufacturer(of: vin) else { return .noIndex }
-    return .known(WMIAnswer(
-        wmi: known.wmi, manufacturer: known.name, makes: known.makes, vehicleType: known.vehicleType,
-        isLightTruck: known.vehicleType == "Truck" ? known.isLightTruck : nil, country: country, modelYears: nil,
-        release: nil))
+    return .known(
+        WMIAnswer(
+            wmi: known.wmi, manufacturer: known.name, makes: known.makes, vehicleType: known.vehicleType,
+            isLightTruck: known.vehicleType == "Truck" ? known.isLightTruck : nil, country: country, modelYears: nil,
+            release: nil))
 }
 
 /// At most `limit` makes behind `position`, by name, and whether there are more; nil without an index.

@@ -35,7 +35,7 @@ extension VINDecoder {
         // What all VINs that differ only behind position 11, or at 9, have in common.
         var ofSerials: Int?
         return NearMiss.suggestions(for: decoding.vin, suspects: Set(suspects), limit: limit) { vin in
-            let changes = vin.count == 17 ? TypedChanges(from: typed, to: vin.characters) : nil
+            let changes = vin.count == 17 ? Difference(from: typed, to: vin.characters) : nil
             if let ofSerials, let changes, changes.isInSerial { return self.isRight(vin) ? ofSerials : 0 }
             let (codes, readsSerial) = judge(vin, changed: changes, on: day)
             // A partial VIN is as good as it can be when nothing else is wrong with it.
@@ -49,7 +49,7 @@ extension VINDecoder {
 }
 
 /// Where a candidate differs from what was typed.
-struct TypedChanges {
+struct Difference {
     private var bits: UInt32 = 0
     // Position 9 is in no key.
     private static let serial: UInt32 = 0b1_1111_1001_0000_0000
@@ -60,7 +60,7 @@ struct TypedChanges {
     }
 
     /// Whether all differences are at position 9 and from 12 on.
-    var isInSerial: Bool { bits & ~TypedChanges.serial == 0 }
+    var isInSerial: Bool { bits & ~Difference.serial == 0 }
     /// Whether a difference is at a position of 4-8 and 11.
-    var isInDescription: Bool { bits & TypedChanges.described != 0 }
+    var isInDescription: Bool { bits & Difference.described != 0 }
 }

@@ -52,9 +52,9 @@ public final class VINDecoder {
     /// - Parameter changed: where it differs from a VIN that was decoded before.
     /// - Returns: the codes that `decode` would raise, or one of those that rule out code 0; and whether a character
     ///   behind position 11 decides anything.
-    func judge(_ vin: VIN, changed: TypedChanges?, on day: Day) -> (codes: ErrorCodes, readsSerial: Bool) {
+    func judge(_ vin: VIN, changed: Difference?, on day: Day) -> (codes: ErrorCodes, readsSerial: Bool) {
         var codes = ErrorCodes()
-        if let changed {
+        if changed != nil {
             // Most other identifiers do not exist.
             guard let wmi = index.wmi(vin.wmi, on: day) else {
                 codes.insert(7)

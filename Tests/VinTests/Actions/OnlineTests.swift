@@ -1,0 +1,425 @@
+import Configuration
+import EventLoop
+import FoundationEssentials
+import HTTP
+import HTTPServer
+import JSON
+import Models
+import Postgres
+import ServiceKit
+import Synchronization
+import Telemetry
+import TestSupport
+import Testing
+
+@testable import HTTPClient
+@testable import Vin
+
+/// A decoder over a database of its own and a service that the test plays; its time stands until it is moved.
+private final class OnlineBench {
+    let database: TestDatabase
+    let online: OnlineDecoder
+    private let upstream: Upstream
+    private let time: Time
+
+    private final class Time {
+        var now = Date(timeIntervalSince1970: 1_795_219_200)
+    }
+
+    private final class Upstream {
+        var calls: [[VPIC.Question]] = []
+        var answer: ([VPIC.Question]) async throws(VPIC.Failure) -> [VPIC.Answer] = { _ throws(VPIC.Failure) in [] }
+    }
+
+    var calls: [[VPIC.Question]] { upstream.calls }
+
+    init(
+        _ database: TestDatabase, pool: Database? = nil,
+        answer: @escaping ([VPIC.Question]) async throws(VPIC.Failure) -> [VPIC.Answer] = OnlineBench.known
+    ) throws {
+        self.database = database
+        let (upstream, time) = (Upstream(), Time())
+        (self.upstream, self.time) = (upstream, time)
+        upstream.answer = answer
+        let vpic = VPIC { questions async throws(VPIC.Failure) in
+            upstream.calls.append(questions)
+            return try await upstream.answer(questions)
+        }
+        online = OnlineDecoder(
+            vpic: vpic, database: try pool ?? database.open(), expiry: .seconds(3600), negativeExpiry: .seconds(60),
+            log: Log(service: "vin", level: .error, sink: .none), clock: { time.now })
+    }
+
+    func wait(_ seconds: Double) { time.now += seconds }
+
+    func play(_ answer: @escaping ([VPIC.Question]) async throws(VPIC.Failure) -> [VPIC.Answer]) {
+        upstream.answer = answer
+    }
+
+    func ask(_ vins: [String], release: String = "2026_10") async -> [String: String] {
+        let questions = vins.map { VPIC.Question(vin: $0) }
+        let answers = await online.answers(to: questions, release: release)
+        return Dictionary(
+            uniqueKeysWithValues: answers.map { question, answer in
+                (question.vin, "\(answer.answer.elements["Make"] ?? "") \(answer.isCached ? "cache" : "online")")
+            })
+    }
+
+    func rows() async throws -> Int {
+        try await database.openAsAdmin().read { db in
+            try await db.rows("SELECT count(*)::integer AS n FROM vin.online_answers") { row in try row["n"] as Int }
+        }.first ?? -1
+    }
+
+    static func known(_ questions: [VPIC.Question]) -> [VPIC.Answer] {
+        questions.map { VPIC.Answer(elements: ["Make": "MAKE OF \($0.vin)", "Note": "a \"b\""], errorCodes: [0]) }
+    }
+
+    static func unknown(_ questions: [VPIC.Question]) -> [VPIC.Answer] {
+        questions.map { _ in VPIC.Answer(elements: [:], errorCodes: [7]) }
+    }
+}
+
+private func withBench(_ body: @Sendable (OnlineBench) async throws -> Void) async throws {
+    try await withDatabase(schema: "vin", migrations: migrations) { database in
+        try await body(try OnlineBench(database))
+    }
+}
+
+@Suite struct OnlineTests {
+    @Test func `an answer is kept until it expires`() async throws {
+        try await withBench { bench in
+            #expect(await bench.ask(["1AB"]) == ["1AB": "MAKE OF 1AB online"])
+            #expect(await bench.ask(["1AB"]) == ["1AB": "MAKE OF 1AB cache"])
+            bench.wait(3599)
+            #expect(await bench.ask(["1AB"]) == ["1AB": "MAKE OF 1AB cache"])
+            bench.wait(1)
+            #expect(await bench.ask(["1AB"]) == ["1AB": "MAKE OF 1AB online"])
+            #expect(bench.calls.count == 2)
+            #expect(try await bench.rows() == 1)
+        }
+    }
+
+    @Test func `an answer belongs to a year and a release`() async throws {
+        try await withBench { bench in
+            _ = await bench.ask(["1AB"])
+            _ = await bench.ask(["1AB"], release: "2026_11")
+            let dated = VPIC.Question(vin: "1AB", modelYear: 2012)
+            let answers = await bench.online.answers(to: [dated, VPIC.Question(vin: "1AB")], release: "2026_10")
+            #expect(answers[dated]?.isCached == false && answers[VPIC.Question(vin: "1AB")]?.isCached == true)
+            #expect(bench.calls.count == 3)
+            #expect(try await bench.rows() == 3)
+        }
+    }
+
+    @Test func `it is kept for a shorter time that the service does not know either`() async throws {
+        try await withBench { bench in
+            bench.play { questions throws(VPIC.Failure) in OnlineBench.unknown(questions) }
+            #expect(await bench.ask(["9ZZ"]).isEmpty)
+            #expect(await bench.ask(["9ZZ"]).isEmpty)
+            #expect(bench.calls.count == 1)
+            bench.wait(60)
+            bench.play { questions throws(VPIC.Failure) in OnlineBench.known(questions) }
+            #expect(await bench.ask(["9ZZ"]) == ["9ZZ": "MAKE OF 9ZZ online"])
+            #expect(bench.calls.count == 2)
+            #expect(try await bench.rows() == 1)
+        }
+    }
+
+    @Test func `three hundred questions for one VIN are one call and one row`() async throws {
+        try await withBench { bench in
+            let loop = EventLoop.current
+            bench.play { questions throws(VPIC.Failure) in
+                try? await loop.sleep(for: .milliseconds(20))
+                return OnlineBench.known(questions)
+            }
+            let answers = await concurrently(300) { _ in await bench.ask(["1AB"]) }
+            #expect(answers.count == 300)
+            #expect(answers.allSatisfy { (try? $0.get()) == ["1AB": "MAKE OF 1AB online"] })
+            #expect(bench.calls.count == 1)
+            #expect(try await bench.rows() == 1)
+        }
+    }
+
+    @Test func `many are asked for in batches of fifty, each once`() async throws {
+        try await withBench { bench in
+            let vins = (0..<120).map { "VIN\(1000 + $0)" }
+            let answers = await bench.ask(vins + vins.reversed())
+            #expect(bench.calls.map(\.count) == [50, 50, 20])
+            #expect(bench.calls.flatMap { $0.map(\.vin) } == vins)
+            #expect(vins.allSatisfy { answers[$0] == "MAKE OF \($0) online" })
+            #expect(await bench.ask(vins).values.allSatisfy { $0.hasSuffix(" cache") })
+            #expect(try await bench.rows() == 120)
+        }
+    }
+
+    @Test func `a batch that shares a VIN with one under way asks only for the others`() async throws {
+        try await withBench { bench in
+            let loop = EventLoop.current
+            bench.play { questions throws(VPIC.Failure) in
+                try? await loop.sleep(for: .milliseconds(20))
+                return OnlineBench.known(questions)
+            }
+            let answers = await concurrently(2) { number in
+                await bench.ask(number == 0 ? ["1AB", "2CD"] : ["2CD", "3EF"])
+            }
+            #expect(bench.calls.map { $0.map(\.vin) } == [["1AB", "2CD"], ["3EF"]])
+            #expect(try answers[1].get().count == 2)
+        }
+    }
+
+    @Test(arguments: [VPIC.Failure.refused(status: 403), .refused(status: 429), .refused(status: 500), .malformed])
+    func `a service that refuses or talks nonsense is left alone for a while`(failure: VPIC.Failure) async throws {
+        try await withBench { bench in
+            bench.play { _ throws(VPIC.Failure) in throw failure }
+            #expect(await bench.ask((0..<120).map { "VIN\($0)" }).isEmpty)
+            #expect(bench.calls.count == 1 && bench.online.isFailing)
+            bench.play { questions throws(VPIC.Failure) in OnlineBench.known(questions) }
+            bench.wait(4)
+            #expect(await bench.ask(["1AB"]).isEmpty)
+            #expect(bench.calls.count == 1)
+            bench.wait(1)
+            #expect(await bench.ask(["1AB"]) == ["1AB": "MAKE OF 1AB online"])
+            #expect(!bench.online.isFailing && bench.calls.count == 2)
+        }
+    }
+
+    @Test func `a service that cannot be reached is tried again by the next`() async throws {
+        try await withBench { bench in
+            bench.play { _ throws(VPIC.Failure) in throw OnlineTests.unreachable }
+            #expect(await bench.ask(["1AB"]).isEmpty)
+            #expect(bench.online.isFailing)
+            bench.play { questions throws(VPIC.Failure) in OnlineBench.known(questions) }
+            #expect(await bench.ask(["1AB"]) == ["1AB": "MAKE OF 1AB online"])
+        }
+    }
+
+    private static let unreachable: VPIC.Failure = .unreachable(
+        ClientError(call: "vpic.decode", host: "example", kind: .timedOut(.answer), attempts: 1, detail: ""))
+
+    @Test func `without its database the service is asked all the same`() async throws {
+        try await withBench { bench in
+            var settings = bench.database.settings
+            settings.url = "postgresql://nobody@127.0.0.1:1/nothing"
+            settings.queueTimeout = .milliseconds(50)
+            let broken = try Database(settings, on: .current)
+            let other = try OnlineBench(bench.database, pool: broken)
+            #expect(await other.ask(["1AB"]) == ["1AB": "MAKE OF 1AB online"])
+            #expect(await other.ask(["1AB"]) == ["1AB": "MAKE OF 1AB online"])
+            #expect(other.calls.count == 2)
+            #expect(try await bench.rows() == 0)
+            await broken.close(within: .milliseconds(10))
+        }
+    }
+
+    @Test func `expired answers are forgotten`() async throws {
+        try await withBench { bench in
+            _ = await bench.ask(["1AB"])
+            bench.wait(1800)
+            _ = await bench.ask(["2CD"])
+            let database = try bench.database.open()
+            let now = Date(timeIntervalSince1970: 1_795_219_200 + 3600)
+            #expect(try await database.transaction { try await $0.deleteExpiredAnswers(at: now) } == 1)
+            #expect(try await bench.rows() == 1)
+        }
+    }
+
+    @Test func `what is kept comes back as it was`() async throws {
+        try await withBench { bench in
+            let database = try bench.database.open()
+            let now = Date(timeIntervalSince1970: 1_795_219_200)
+            let question = VPIC.Question(vin: "1AB", modelYear: 2012)
+            let answer = VPIC.Answer(elements: ["Make": "Ä \"q\" \\ \n", "Note": "x"], errorCodes: [1, 14, 400])
+            try await database.transaction {
+                try await $0.keep(answer, to: question, release: "2026_10", at: now, until: now + 10)
+            }
+            let found = try await database.read {
+                try await $0.onlineAnswers(to: [question, .init(vin: "1AB")], release: "2026_10", at: now)
+            }
+            #expect(found.map(\.question) == [question] && found.map(\.answer) == [answer])
+        }
+    }
+}
+
+@Suite struct OnlineServiceTests {
+    /// A service with the fallback switched on, over a database of its own.
+    private func withOnline(
+        _ answer: @escaping @Sendable (VPICServer.Asked) async -> Response,
+        _ body: @Sendable (Running, VPICServer) async throws -> Void
+    ) async throws {
+        try await withDatabase(schema: "vin", migrations: migrations) { database in
+            let folder = try TemporaryFolder()
+            try folder.write(SmallFacts.car())
+            let server = try VPICServer(answer)
+            let running = try await Running([
+                "VIN_INDEX": folder.path + "/vin.index", "VIN_ONLINE_URL": String(server.base.dropLast()),
+                "DATABASE_URL": database.settings.url + "&options=-csearch_path%3Dvin",
+            ])
+            let outcome: Result<Void, any Error>
+            do { outcome = .success(try await body(running, server)) } catch { outcome = .failure(error) }
+            await running.close()
+            await server.close()
+            try outcome.get()
+        }
+    }
+
+    private let right = SmallFacts.complete("1ABA1XXX_CD000001")
+
+    @Test func `only what the index cannot decode is asked for, then kept`() async throws {
+        try await withOnline({ asked in VPICServer.envelope(asked.vins.map { VPICServer.result($0) }) }) {
+            service, server in
+            #expect(try await service.decode(right).source == .offline)
+            #expect(server.asked.isEmpty)
+            let first = try await service.decode("9ZZA1XXX0CD000001")
+            #expect(first.source == .online && first.elements["Make"] == "TESTLA" && first.vehicle.model == "Model T")
+            #expect(
+                first.errorCodes == [0] && first.errorTexts == ["0 - VIN decoded clean"] && first.suggestions.isEmpty)
+            #expect(first.vehicle.engine?.displacementLitres == 2.999 && first.elements["Note"] == ["one; two"])
+            #expect(first.release == "2026_10" && first.vin == "9ZZA1XXX0CD000001" && first.elements["Trim"] == nil)
+            let second = try await service.decode("9zza1xxx0cd000001")
+            #expect(second.source == .cache && second.elements == first.elements)
+            #expect(server.asked.count == 1)
+        }
+    }
+
+    @Test func `a batch keeps its order over offline, cached and online answers`() async throws {
+        try await withOnline({ asked in VPICServer.envelope(asked.vins.map { VPICServer.result($0, make: $0) }) }) {
+            service, server in
+            _ = try await service.decode("9ZZ000")
+            let vins = [right] + (0..<60).map { "9ZZ\(100 + $0)" } + ["9ZZ000", right]
+            let items = vins.map { "{\"vin\":\"\($0)\"}" }.joined(separator: ",")
+            let answer: DecodedVINs = try await service.post("/v1/vins/batch", "{\"vins\":[\(items)]}").decoded()
+            #expect(answer.items.map(\.vin) == vins)
+            #expect(
+                answer.items.map(\.source) == [.offline] + Array(repeating: .online, count: 60) + [.cache, .offline])
+            #expect(answer.items.dropFirst().prefix(60).allSatisfy { $0.elements["Make"] == .string($0.vin) })
+            #expect(server.asked.map(\.vins.count) == [1, 50, 10])
+        }
+    }
+
+    @Test func `a VIN that would change the question is not passed on`() async throws {
+        try await withOnline({ asked in VPICServer.envelope(asked.vins.map { VPICServer.result($0) }) }) {
+            service, server in
+            let vins = ["9ZZ;1HG", "9ZZ,2003", "9ZZ%01", "9Z", "9ZZ-1", "9ZZO"]
+            let items = vins.map { "{\"vin\":\"\($0)\"}" }.joined(separator: ",")
+            let answer: DecodedVINs = try await service.post("/v1/vins/batch", "{\"vins\":[\(items)]}").decoded()
+            #expect(answer.items.allSatisfy { $0.source == .offline } && server.asked.isEmpty)
+            #expect(try await service.decode("9ZZ%00").source == .offline)
+            #expect(try await service.decode("9ZZ*1").source == .online)
+        }
+    }
+
+    @Test(arguments: ["html", "status 503", "status 429", "count", "cut"])
+    func `when the service fails, the offline answer stands and it shows`(kind: String) async throws {
+        try await withOnline({ _ in
+            switch kind {
+            case "html": Response(.ok, ["Content-Type": "text/html"], body: .bytes(Array("<html>no</html>".utf8)))
+            case "status 503": Response(.serviceUnavailable, text: "no")
+            case "status 429": Response(.tooManyRequests, ["Retry-After": "600"])
+            case "count": VPICServer.envelope([])
+            default: VPICServer.json("{\"Results\":[{\"ErrorCode\":\"0\"")
+            }
+        }) { service, _ in
+            let answer = try await service.decode("9ZZA1XXX0CD000001")
+            #expect(answer.source == .offline && answer.errorCodes.contains(7))
+            let readiness = try #require(service.service.readiness.first { $0.name == "online" })
+            #expect(readiness.state == .degraded)
+        }
+    }
+
+    @Test func `what the service does not know either is answered offline`() async throws {
+        try await withOnline({ asked in
+            VPICServer.envelope(asked.vins.map { VPICServer.result($0, codes: "7", text: "7 - unknown") })
+        }) { service, server in
+            #expect(try await service.decode("9ZZ").source == .offline)
+            #expect(try await service.decode("9ZZ").source == .offline)
+            #expect(server.asked.count == 1)
+            #expect(service.service.readiness.first { $0.name == "online" }?.state == .ready)
+        }
+    }
+
+    @Test func `a database that is down makes the service degraded, not unready`() async throws {
+        try await onWorker { _ in
+            let folder = try TemporaryFolder()
+            try folder.write(SmallFacts.car())
+            let server = try VPICServer { asked in VPICServer.envelope(asked.vins.map { VPICServer.result($0) }) }
+            let running = try await Running([
+                "VIN_INDEX": folder.path + "/vin.index", "VIN_ONLINE_URL": server.base,
+                "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/nothing",
+            ])
+            let answer = try await running.decode("9ZZA1XXX0CD000001")
+            #expect(answer.source == .online)
+            #expect(running.service.readiness.first { $0.name == "database" }?.state == .degraded)
+            await running.close()
+            await server.close()
+        }
+    }
+
+    @Test func `without configuration nobody is asked`() async throws {
+        try await withService { service in
+            #expect(try await service.decode("9ZZ").source == .offline)
+            #expect(service.service.readiness.map(\.name) == ["index"])
+        }
+    }
+
+    @Test func `the fallback without a database is a fault of the configuration`() throws {
+        #expect {
+            try Settings(Environment(["VIN_ONLINE_URL": "https://vpic.nhtsa.dot.gov/api/vehicles/"]))
+        } throws: { error in
+            (error as? ConfigurationError)?.faults.map(\.name) == ["DATABASE_URL"]
+        }
+        let address = ["VIN_ONLINE_URL": "https://vpic.example/api", "DATABASE_URL": "postgresql:///vin"]
+        let settings = try Settings(Environment(address))
+        #expect(settings.online?.base == "https://vpic.example/api/")
+        #expect(settings.online?.expiry == .seconds(30 * 86_400))
+        #expect(try Settings(Environment([:])).online == nil)
+        #expect(throws: ConfigurationError.self) {
+            try Settings(Environment(address.merging(["VIN_ONLINE_EXPIRY": "soon"]) { $1 }))
+        }
+    }
+
+    @Test func `a gate that nobody opened answers nothing`() async throws {
+        try await onWorker { loop in
+            let gate = OnlineGate()
+            #expect(await gate.answers(to: [VPIC.Question(vin: "1AB")], release: "x").isEmpty)
+            gate.open(loop.worker)
+            #expect(await gate.answers(to: [VPIC.Question(vin: "1AB")], release: "x").isEmpty)
+            #expect(gate.readiness.state == .ready)
+        }
+    }
+
+    @Test func `one worker asks for all`() async throws {
+        try await withBenchOnGate { gate, other, calls in
+            let answers = try await other.run {
+                await concurrently(50) { _ in await gate.answers(to: [VPIC.Question(vin: "1AB")], release: "x") }
+            }
+            #expect(answers.allSatisfy { (try? $0.get())?.count == 1 })
+            #expect(calls.load(ordering: .relaxed) == 1)
+        }
+    }
+
+    private func withBenchOnGate(
+        _ body: @Sendable (OnlineGate, Worker, borrowing Atomic<Int>) async throws -> Void
+    ) async throws {
+        let calls = Counter()
+        try await withDatabase(schema: "vin", migrations: migrations) { database in
+            let gate = OnlineGate()
+            let vpic = VPIC { questions async throws(VPIC.Failure) in
+                calls.value.add(1, ordering: .relaxed)
+                return OnlineBench.known(questions)
+            }
+            EventLoop.current.keep(
+                OnlineDecoder(
+                    vpic: vpic, database: try database.open(), expiry: .seconds(60), negativeExpiry: .seconds(60),
+                    log: Log(service: "vin", level: .error, sink: .none), clock: { Date() }))
+            gate.open(EventLoop.current.worker)
+            let other = Worker.start(index: 1)
+            defer { other.stop() }
+            try await body(gate, other, calls.value)
+        }
+    }
+
+    private final class Counter: Sendable {
+        let value = Atomic(0)
+    }
+}
