@@ -310,7 +310,7 @@ private func withBench(_ body: @Sendable (OnlineBench) async throws -> Void) asy
             let items = vins.map { "{\"vin\":\"\($0)\"}" }.joined(separator: ",")
             let answer: DecodedVINs = try await service.post("/v1/vins/batch", "{\"vins\":[\(items)]}").decoded()
             #expect(answer.items.allSatisfy { $0.source == .offline } && server.asked.isEmpty)
-            #expect(try await service.decode("9ZZ%00").source == .offline)
+            #expect(try await service.decode("9ZZ%01").source == .offline)
             #expect(try await service.decode("9ZZ*1").source == .online)
         }
     }

@@ -37,12 +37,18 @@ import Testing
         try await withService { service async throws in
             let long = try await validate("1HGCM82633A0043521", service)
             #expect(!long.isValid && long.faults.map(\.code) == ["length"] && long.faults[0].message.contains("18"))
-            let blank = try await validate("   ", service)
-            #expect(!blank.isValid && blank.faults.map(\.code) == ["length"])
+            #expect(try await service.post("/v1/vins/validate", "{\"vin\":\"   \"}").status == 422)
             #expect(try await service.post("/v1/vins/validate", "{\"vin\":\"\"}").status == 422)
             let huge = String(repeating: "1", count: 101)
             #expect(try await service.post("/v1/vins/validate", "{\"vin\":\"\(huge)\"}").status == 422)
         }
+    }
+
+    @Test func `nothing at all has a fault of its whole`() {
+        let app = App(offline: OfflineDecoder(IndexFile(path: "/nonexistent")), online: nil, clock: { 1_795_219_200 })
+        let answer = validate("  ", app)
+        #expect(!answer.isValid && answer.faults.map(\.code) == ["length"] && answer.faults[0].position == nil)
+        #expect(answer.checkDigit.verdict == .notComputable && answer.wmi == "" && answer.modelYears.isEmpty)
     }
 
     @Test func `without an index the form is checked all the same`() async throws {
