@@ -46,7 +46,10 @@ final class VPICServer {
             } else if let year = items["modelyear"] {
                 vins[0] += ",\(year)"
             }
-            let asked = Asked(path: segments.dropLast().joined(separator: "/"), query: items, vins: vins)
+            // The VIN is the last part of an address, a batch has none there.
+            let parts = request.head.method == .post ? segments[...] : segments.dropLast()
+            let asked = Asked(
+                path: parts.filter { !$0.isEmpty }.joined(separator: "/"), query: items, vins: vins)
             notes.asked.append(asked)
             return await answer(asked)
         }

@@ -61,6 +61,17 @@ import Testing
         #expect(decoded.elements["Note"] == ["only"])
     }
 
+    @Test func `specs that add a second battery do not make a member twice`() throws {
+        var facts = SmallFacts.car()
+        facts.pattern("A", 1, "Li-ion")
+        facts.spec(when: [(34, "Sport")], then: [(1, "LFP")])
+        let decoder = VINDecoder(try facts.index())
+        let vin = try VIN(SmallFacts.complete("1ABA1XXX_CD000001"))
+        let decoded = try JSONReader.decode(DecodedVIN.self, from: answer(vin, decoder))
+        #expect(decoded.elements["BatteryInfo"] == ["Li-ion", "LFP"])
+        try compare(vin, decoder)
+    }
+
     @Test func `an online field that repeats is an array of one text`() throws {
         let texts = DecodeResult.Texts(
             elements: ["Note": "one; two", "Make": "HONDA"], errorTexts: ["0 - clean"], suggestedVIN: nil,

@@ -1,6 +1,7 @@
 import EventLoop
+import HTTP
+import JSON
 import Models
-import ServiceKit
 import Testing
 
 @testable import ServiceKit
@@ -12,7 +13,7 @@ import Testing
     }
 
     @Test func `without an index the facts in the binary answer, and the service says so`() async throws {
-        try await withService(index: "/nonexistent/vin.index") { service in
+        try await withService(index: "/nonexistent/vin.index") { service async throws in
             let answer = try await service.decode("1HGCM82633A004352")
             #expect(answer.elements["Make"] == "HONDA" && answer.vehicle.make == "HONDA" && answer.vehicle.year == 2003)
             #expect(answer.elements["Manufacturer"] != nil && answer.release == nil && answer.source == .offline)
@@ -32,7 +33,7 @@ import Testing
     }
 
     @Test func `without an index a trace is empty and a hint is heard`() async throws {
-        try await withService(index: "/nonexistent/vin.index") { service in
+        try await withService(index: "/nonexistent/vin.index") { service async throws in
             let answer: DecodedVIN = try await service.get("/v1/vins/1HGCM82633A004352?trace=true").decoded()
             #expect(answer.trace == [])
             let truck: DecodedVIN = try await service.get("/v1/vins/1FVACWDT3CHBF1234?modelYear=2012").decoded()
@@ -41,7 +42,7 @@ import Testing
     }
 
     @Test func `without an index lists are unavailable, common identifiers are not`() async throws {
-        try await withService(index: "/nonexistent/vin.index") { service in
+        try await withService(index: "/nonexistent/vin.index") { service async throws in
             let honda: WMIAnswer = try await service.get("/v1/wmis/1HG").decoded()
             #expect(honda.makes == ["Honda"] && honda.release == nil && honda.country == "US")
             for path in ["/v1/makes", "/v1/makes/honda/models", "/v1/wmis/1T9001", "/v1/wmis/ZZZ"] {
@@ -56,7 +57,7 @@ import Testing
 
     @Test func `an index that appears is used without a restart`() async throws {
         let folder = try TemporaryFolder()
-        try await withService(index: folder.path + "/vin.index") { service in
+        try await withService(index: folder.path + "/vin.index") { service async throws in
             #expect(try await service.decode("1ABA1").release == nil)
             try folder.write(SmallFacts.car())
             #expect(service.index.refresh()?.hasPrefix("release 2026_10") == true)
@@ -69,7 +70,7 @@ import Testing
     @Test func `a new index takes the place of the old one`() async throws {
         let folder = try TemporaryFolder()
         try folder.write(SmallFacts.car())
-        try await withService(index: folder.path + "/vin.index") { service in
+        try await withService(index: folder.path + "/vin.index") { service async throws in
             var facts = SmallFacts.car()
             facts.tables.release = "2026_11"
             try folder.write(facts)
@@ -84,7 +85,7 @@ import Testing
         let folder = try TemporaryFolder()
         let path = folder.path + "/vin.index"
         try folder.write(SmallFacts.car())
-        try await withService(index: path) { service in
+        try await withService(index: path) { service async throws in
             var bytes = try BlockingFile.contents(of: path)
             bytes[bytes.count - 1] ^= 1
             try BlockingFile.replace(path, with: bytes)

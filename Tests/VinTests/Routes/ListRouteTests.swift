@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct ListRouteTests {
     @Test func `identifiers of three and of six characters are answered`() async throws {
-        try await withService { service in
+        try await withService { service async throws in
             let car: WMIAnswer = try await service.get("/v1/wmis/1ab").decoded()
             #expect(car.wmi == "1AB" && car.manufacturer == "Atlas Motor Works" && car.makes == ["Atlas", "Borealis"])
             #expect(car.vehicleType == "Passenger Car" && car.isLightTruck == nil && car.country == "US")
@@ -18,7 +18,7 @@ import Testing
 
     @Test(arguments: ["9ZZ", "1T9999", "1A", "1AB4", "1ABCDEFG", "%20", "1*B", "%C3%84BC", "1ZZ"])
     func `what is no identifier is not found`(wmi: String) async throws {
-        try await withService { service in
+        try await withService { service async throws in
             let reply = try await service.get("/v1/wmis/\(wmi)")
             #expect(reply.status == 404 && reply.problem == "not-found", "\(reply.text)")
         }
@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test func `makes are paged to the end, each once`() async throws {
-        try await withService { service in
+        try await withService { service async throws in
             let (makes, pages): ([MakeAnswer], Int) = try await all("/v1/makes", limit: 1, service)
             #expect(
                 makes == [
@@ -64,7 +64,7 @@ import Testing
         }
         let folder = try TemporaryFolder()
         try folder.write(facts)
-        try await withService(index: folder.path + "/vin.index") { service in
+        try await withService(index: folder.path + "/vin.index") { service async throws in
             let (makes, _): ([MakeAnswer], Int) = try await all("/v1/makes", limit: 1, service)
             #expect(makes.map(\.id) == [61, 65, 68, 70, 62, 63])
         }
@@ -73,7 +73,7 @@ import Testing
     @Test func `a page goes on behind its last item in a newer release`() async throws {
         let folder = try TemporaryFolder()
         try folder.write(SmallFacts.car())
-        try await withService(index: folder.path + "/vin.index") { service in
+        try await withService(index: folder.path + "/vin.index") { service async throws in
             let first: Page<MakeAnswer> = try await service.get("/v1/makes?limit=2").decoded()
             var facts = SmallFacts.car()
             facts.tables.lookups.append(.init(table: facts.text("make"), id: 1, name: facts.text("Aardvark")))
@@ -87,7 +87,7 @@ import Testing
     }
 
     @Test func `models are listed by make in any case, by year, and paged`() async throws {
-        try await withService { service in
+        try await withService { service async throws in
             let (models, pages): ([ModelAnswer], Int) = try await all("/v1/makes/ATLAS/models", limit: 1, service)
             #expect(models == [ModelAnswer(id: 101, name: "Comet"), .init(id: 102, name: "Dart")] && pages == 2)
             let (dated, _): ([ModelAnswer], Int) = try await all("/v1/makes/atlas/models?year=2012", limit: 50, service)
@@ -98,14 +98,14 @@ import Testing
     }
 
     @Test func `an unknown make is not found`() async throws {
-        try await withService { service in
+        try await withService { service async throws in
             #expect(try await service.get("/v1/makes/nobody/models").problem == "not-found")
             #expect(try await service.get("/v1/makes/%20/models").status == 404)
         }
     }
 
     @Test func `limits, years and cursors are checked`() async throws {
-        try await withService { service in
+        try await withService { service async throws in
             for query in ["limit=0", "limit=201", "limit=x"] {
                 #expect(try await service.get("/v1/makes?\(query)").status == 422, "\(query)")
             }
