@@ -105,7 +105,8 @@ private func withGuardedRoute(
                 let authenticator = Authenticator(settings(path))
                 await expectThrows(SystemError.self) { try await authenticator.refresh(pool) }
                 #expect(authenticator.readiness.state == .unready)
-                #expect(throws: Problem.self) { try authenticator.bearer(try head(bearer: try old.token())) }
+                let early = try head(bearer: try old.token())
+                #expect(throws: Problem.self) { try authenticator.bearer(early) }
 
                 try Data(try old.keySet).write(to: URL(filePath: path))
                 try await authenticator.refresh(pool)
@@ -125,7 +126,8 @@ private func withGuardedRoute(
                 try await authenticator.refresh(pool)
                 #expect(authenticator.readiness.state == .ready)
                 #expect(throws: Problem.self) { try authenticator.bearer(oldHead) }
-                #expect(try authenticator.bearer(try head(bearer: try new.token())) != nil)
+                let newHead = try head(bearer: try new.token())
+                #expect(try authenticator.bearer(newHead) != nil)
                 #expect(authenticator.refused == 1)
             }
         }
@@ -142,7 +144,8 @@ private func withGuardedRoute(
                 for (skew, isTaken) in [("0s", false), ("10s", true)] {
                     let authenticator = Authenticator(settings(path, skew: skew), now: { 1_000_605 })
                     try await authenticator.refresh(pool)
-                    #expect(((try? authenticator.bearer(try head(bearer: token))) ?? nil != nil) == isTaken)
+                    let head = try head(bearer: token)
+                    #expect(((try? authenticator.bearer(head)) != nil) == isTaken)
                 }
             }
         }

@@ -1,5 +1,7 @@
 import Crypto
 import EventLoop
+import HTTP
+import HTTPServer
 import JSON
 import Models
 import Postgres

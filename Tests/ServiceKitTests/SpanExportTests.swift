@@ -91,7 +91,8 @@ private func record(_ count: Int, in exporter: SpanExporter) {
                 ])
             } _: { running in
                 let sampled = ["traceparent": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"]
-                #expect(try await fetch(try await running.port, "GET", "/v1/hello", sampled).body == "[200]")
+                let own = try await running.port
+                #expect(try await fetch(own, "GET", "/v1/hello", sampled).body == "[200]")
                 let metrics = try await fetch(try await running.metricsPort, "GET", "/metrics").body
                 #expect(metrics.contains("otlp_spans_total"))
                 #expect(metrics.contains("http_client_calls_total"))
