@@ -31,7 +31,11 @@ extension Service {
             // ended by them, and with it the process. Other commands keep their Ctrl-C.
             launch.signals = try? Signals(blocking: [SIGTERM, SIGINT])
         }
-        exit(await launch.code(words, ProcessInfo.processInfo.environment))
+        let ready = launch
+        Task.detached { exit(await ready.code(words, ProcessInfo.processInfo.environment)) }
+        // The main thread never waits in Swift's runtime: libdispatch's main loop unblocks all signals on it
+        // (`sigsuspend`), so that SIGTERM would end the process without a drain.
+        while true { pause() }
     }
 }
 

@@ -14,11 +14,12 @@ private struct Echo: Sendable {
 
     /// Starts it and waits for its line `serving`.
     static func start(in folder: String, _ variables: String = "") async throws -> Echo {
-        // In a subshell, so that the exit code is kept and nobody waits for the child; no descriptor is passed on.
+        // In a subshell that keeps the exit code, so that nobody waits for the child.
         let started = try shell(
             """
-            (PORT=0 WORKERS=2 \(variables) '\(productsFolder)/echo' 2>'\(folder)/log' & echo $! >'\(folder)/pid'; \
-            wait $!; echo $? >'\(folder)/code') </dev/null >/dev/null 2>&1 &
+            (sh -c 'echo $$ >"$1/pid"; shift; exec "$@"' - '\(folder)' \
+                env PORT=0 WORKERS=2 \(variables) '\(productsFolder)/echo' 2>'\(folder)/log'
+            echo $? >'\(folder)/code') </dev/null >/dev/null 2>&1 &
             """)
         try #require(started.status == 0)
         var log = ""
