@@ -133,7 +133,8 @@ enum ClientNumbers {
 /// The authenticator's numbers.
 enum TokenNumbers {
     static func observe(_ authenticator: Authenticator, _ metrics: Metrics) {
-        let checks = metrics.counter("token_checks_total", "Access tokens by how they were judged.", labels: ["outcome"])
+        let checks = metrics.counter(
+            "token_checks_total", "Access tokens by how they were judged.", labels: ["outcome"])
         checks.with("remembered").observe { Double(authenticator.remembered) }
         checks.with("verified").observe { Double(authenticator.verified) }
         checks.with("refused").observe { Double(authenticator.refused) }

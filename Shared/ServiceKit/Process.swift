@@ -22,10 +22,20 @@ extension Service {
         needsDatabase: Bool = true, metricsPort: UInt16 = 9090, migrations: [(name: String, bytes: [UInt8])] = [],
         commands: [Command] = [], setUp: @escaping @Sendable (Service, Settings) async throws -> Void
     ) async -> Never {
-        let launch = Launch(
+        var launch = Launch(
             name: name, about: about, readSettings: readSettings, needsDatabase: needsDatabase,
             metricsPort: metricsPort, migrations: migrations, commands: commands, setUp: setUp)
-        exit(await launch.code(Array(Swift.CommandLine.arguments.dropFirst()), ProcessInfo.processInfo.environment))
+        let words = Array(Swift.CommandLine.arguments.dropFirst())
+        if Invocation(words, own: commands.map(\.name)) == .serve {
+            // Here, on the main thread and before there is another: a thread that does not block the signals would be
+            // ended by them, and with it the process. Other commands keep their Ctrl-C.
+            launch.signals = try? Signals(blocking: [SIGTERM, SIGINT])
+        }
+        let ready = launch
+        Task.detached { exit(await ready.code(words, ProcessInfo.processInfo.environment)) }
+        // The main thread never waits in Swift's runtime: libdispatch's main loop unblocks all signals on it
+        // (`sigsuspend`), so that SIGTERM would end the process without a drain.
+        while true { pause() }
     }
 }
 
@@ -39,6 +49,8 @@ struct Launch<Settings: Sendable>: Sendable {
     var migrations: [(name: String, bytes: [UInt8])] = []
     var commands: [Command] = []
     let setUp: @Sendable (Service, Settings) async throws -> Void
+    /// What ends `serve`.
+    var signals: Signals?
     /// Where documents go: standard output.
     var output: @Sendable (String) -> Void = { print($0, terminator: "") }
     /// Where words to the person at the terminal go; the log is JSON and for machines.
@@ -62,7 +74,15 @@ struct Launch<Settings: Sendable>: Sendable {
             output(helpText(service: name, about: about, commands: commands, settings: environment.help))
             return 0
         case .openapi: return await describe(variables)
-        case .serve: return await start(variables, needsDatabase) { await $0.serve(setUp: $1) }
+        case .serve:
+            let signals = signals
+            return await start(variables, needsDatabase) { program, setUp in
+                await program.serve(
+                    until: {
+                        guard let signals else { throw SystemError(call: "signalfd", code: EMFILE) }
+                        return try await signals.next()
+                    }, setUp: setUp)
+            }
         case .migrate:
             // The step that migrates knows the owner's address only.
             let owner = variables["MIGRATION_DATABASE_URL"] ?? variables["MIGRATION_DATABASE_URL_FILE"] ?? ""

@@ -18,19 +18,8 @@ struct Program: Sendable {
 
     // MARK: serving
 
-    /// Serves until SIGTERM or SIGINT; gives the exit code. A second signal ends the process at once.
-    func serve(setUp: @escaping @Sendable (Service) async throws -> Void) async -> Int32 {
-        do {
-            // Before any thread starts, so that all of them have the signals blocked.
-            let signals = try Signals(blocking: [SIGTERM, SIGINT])
-            return await serve(until: { try await signals.next() }, setUp: setUp)
-        } catch {
-            log.error("the service could not start", ["error": .string("\(error)")])
-            return 1
-        }
-    }
-
-    /// Serves until `signal`, which is called on the first worker, gives the number of one.
+    /// Serves until `signal`, which is called on the first worker, gives the number of one;
+    /// gives the exit code. A second signal ends the process at once.
     func serve(
         until signal: @escaping @Sendable () async throws -> Int32,
         setUp: @escaping @Sendable (Service) async throws -> Void
