@@ -4,14 +4,15 @@ internal import JSON
 
 /// `vin bench FILE [ROUNDS]`: full answers, JSON included, as the service makes them, on one core without HTTP; those to
 /// VINs that decode cleanly and those to others, for which corrections are looked for, also by themselves.
-func bench(_ words: [String]) -> Int32 {
-    guard let path = words.first, words.count <= 2, let rounds = words.count == 2 ? Int(words[1]) : 5, rounds > 0 else {
+func bench(_ words: [String], index path: String? = nil) -> Int32 {
+    guard let vinsPath = words.first, words.count <= 2, let rounds = words.count == 2 ? Int(words[1]) : 5, rounds > 0
+    else {
         print("Usage: vin bench FILE [ROUNDS]; the index is VIN_INDEX")
         return 64
     }
-    let indexPath = ProcessInfo.processInfo.environment["VIN_INDEX"] ?? ".local/vin/vin.index"
-    guard let data = FileManager.default.contents(atPath: path) else {
-        print("\(path) cannot be read")
+    let indexPath = path ?? ProcessInfo.processInfo.environment["VIN_INDEX"] ?? ".local/vin/vin.index"
+    guard let data = FileManager.default.contents(atPath: vinsPath) else {
+        print("\(vinsPath) cannot be read")
         return 65
     }
     let vins = [UInt8](data).split(separator: UInt8(ascii: "\n")).compactMap { line in

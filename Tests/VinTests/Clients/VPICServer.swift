@@ -46,10 +46,10 @@ final class VPICServer {
             } else if let year = items["modelyear"] {
                 vins[0] += ",\(year)"
             }
-            // The VIN is the last part of an address, a batch has none there.
-            let parts = request.head.method == .post ? segments[...] : segments.dropLast()
-            let asked = Asked(
-                path: parts.filter { !$0.isEmpty }.joined(separator: "/"), query: items, vins: vins)
+            // A batch's address ends in a slash, which `segments` does not take; the VIN is the last part of the others.
+            let path = request.head.target.pathText.split(separator: "/")
+            let parts = request.head.method == .post ? path[...] : path.dropLast()
+            let asked = Asked(path: parts.joined(separator: "/"), query: items, vins: vins)
             notes.asked.append(asked)
             return await answer(asked)
         }

@@ -46,7 +46,7 @@ import Testing
 
     @Test func `nothing at all has a fault of its whole`() {
         let app = App(offline: OfflineDecoder(IndexFile(path: "/nonexistent")), online: nil, clock: { 1_795_219_200 })
-        let answer = validate("  ", app)
+        let answer = Vin.validate("  ", app)
         #expect(!answer.isValid && answer.faults.map(\.code) == ["length"] && answer.faults[0].position == nil)
         #expect(answer.checkDigit.verdict == .notComputable && answer.wmi == "" && answer.modelYears.isEmpty)
     }
