@@ -72,7 +72,7 @@ def test_wmis_makes_and_models_are_listed(suite):
         page = suite.get(path).json()
         makes += page["items"]
         path = page["nextCursor"] and f"/v1/makes?limit=200&cursor={page['nextCursor']}"
-    assert "HONDA" in [make["name"] for make in makes]
+    assert "Honda" in [make["name"] for make in makes]
     assert len(makes) == len({make["id"] for make in makes}) > 10_000
     models = suite.get("/v1/makes/honda/models?year=2003&limit=200").json()["items"]
     assert "Accord" in [model["name"] for model in models]
