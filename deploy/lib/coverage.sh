@@ -4,14 +4,15 @@
 
 LEAST_COVERAGE=90
 
-# print_coverage PROFILES: merges the test run's profile with the raw ones in that folder and prints a table by room.
+# print_coverage PROFILES: merges the raw profiles in that folder and prints a table by room.
 print_coverage() {
     local profiles=$1 build=$ROOT/.build/debug bundle objects=() raw=() name
     bundle=$(find "$build/" -maxdepth 1 -name '*.xctest' | head -n 1)
-    [[ -e $bundle && -s $build/codecov/default.profdata ]] || die "no coverage of a test run in $build"
+    [[ -e $bundle ]] || die "there is no test bundle in $build"
     for name in $(services); do [[ ! -x $build/$name ]] || objects+=(-object "$build/$name"); done
     mapfile -t raw < <(find "$profiles" -name '*.profraw' -size +0 2>/dev/null)
-    "$(toolchain llvm-profdata)" merge --sparse --failure-mode=all "$build/codecov/default.profdata" "${raw[@]}" \
+    ((${#raw[@]})) || die "no profiles in $profiles"
+    "$(toolchain llvm-profdata)" merge --sparse --failure-mode=all "${raw[@]}" \
         --output="$LOCAL/log/coverage.profdata" 2>"$LOCAL/log/coverage-merge.log" || die "profiles cannot be merged"
     "$(toolchain llvm-cov)" export --summary-only --instr-profile="$LOCAL/log/coverage.profdata" "$bundle" \
         "${objects[@]}" >"$LOCAL/log/coverage.json" 2>>"$LOCAL/log/coverage-merge.log"
