@@ -54,6 +54,9 @@ let probes: [Target] = [
     .executableTarget(
         name: "echo", dependencies: ["ServiceKit"] + foundation, path: "Tests/Probes/Echo", swiftSettings: settings),
     .executableTarget(
+        name: "bench-probe", dependencies: ["ServiceKit"] + foundation, path: "Tests/Probes/Bench",
+        swiftSettings: settings),
+    .executableTarget(
         name: "vector-probe", dependencies: ["Crypto", "JSON", "JWT"], path: "Tests/Probes/VectorProbe",
         swiftSettings: settings),
 ]

@@ -54,7 +54,7 @@ public func setUp(_ service: Service, _ settings: Settings) async throws {
     }
     if let online = settings.online {
         if service.loop.index == 0, let url = service.settings.databaseURL {
-            try online.begin(service, database: service.database(url))
+            try online.begin(service, database: service.database(url, isNeeded: false))
         }
         service.ready { online.gate.readiness }
     }

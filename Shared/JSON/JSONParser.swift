@@ -158,11 +158,22 @@ struct JSONParser {
                 escaped = true
                 try skipEscape()
             case 0..<0x20: throw JSONSyntaxError("a control character in a string", at: position)
-            case 0..<0x80: position += 1
+            case 0..<0x80: position = Self.endOfPlain(bytes.span, from: position + 1)
             default: try skipSequence()
             }
         }
         throw JSONSyntaxError("the text ends too early", at: position)
+    }
+
+    /// Where printable ASCII, which is most of every text, ends.
+    private static func endOfPlain(_ bytes: Span<UInt8>, from start: Int) -> Int {
+        var index = start
+        while index < bytes.count {
+            let byte = bytes[index]
+            if byte < 0x20 || byte >= 0x80 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { break }
+            index += 1
+        }
+        return index
     }
 
     private mutating func skipEscape() throws(JSONSyntaxError) {

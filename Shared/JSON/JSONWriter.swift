@@ -90,6 +90,26 @@ public struct JSONWriter: Sendable {
         awaitsValue = true
     }
 
+    /// The name of the member whose value comes next, as `append` adds its UTF-8. It must need no escape.
+    public mutating func name(_ append: (inout [UInt8]) -> Void) {
+        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        bytes.append(UInt8(ascii: "\""))
+        append(&bytes)
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+        awaitsValue = true
+    }
+
+    /// A text as `append` adds its UTF-8, for one that is known to need no escape.
+    public mutating func string(_ append: (inout [UInt8]) -> Void) {
+        beginValue()
+        bytes.append(UInt8(ascii: "\""))
+        append(&bytes)
+        bytes.append(UInt8(ascii: "\""))
+        needsComma = true
+    }
+
     /// A text.
     public mutating func string(_ text: String) {
         beginValue()

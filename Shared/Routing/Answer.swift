@@ -53,6 +53,16 @@ public struct Answer<Output> {
         Answer(.ok, .stream(mediaType, body), fields)
     }
 
+    /// Server-sent events, with a comment in every silence so that the connection stays open. The route declares
+    /// `text/event-stream`; the closure is cancelled when the client is gone or the server drains.
+    public static func events(_ write: @escaping (ResponseWriter) async throws -> Void) -> Answer {
+        let response = Response.events(write)
+        guard case .stream(let body) = response.body else { preconditionFailure("events are a stream") }
+        var answer = Answer(.ok, .stream("text/event-stream", body), response.fields)
+        answer.fields["Content-Type"] = nil
+        return answer
+    }
+
     /// The same answer with an entity tag; a GET whose `If-None-Match` names it becomes 304.
     public func tagged(_ tag: EntityTag) -> Answer {
         var answer = self

@@ -5,6 +5,7 @@ import JSON
 /// The way from a request's body to a document: media type, charset, size, syntax, in that order.
 enum BodyReading {
     static let json = "application/json"
+    static let jsonBytes = Array(json.utf8)[...]
     static let mergePatch = "application/merge-patch+json"
 
     /// Reads a JSON body of at most `limit` bytes.
@@ -13,6 +14,7 @@ enum BodyReading {
         _ = try mediaType(context, among: mediaTypes)
         let bytes: [UInt8]
         do { bytes = try await context.request.body.collect(upTo: limit) } catch { throw Problem(error) }
+        context.bodyBytes = bytes
         do { return try JSONDocument(bytes) } catch { throw Problem(.syntax(error)) }
     }
 
@@ -28,7 +30,7 @@ enum BodyReading {
     static func mediaType(_ context: RequestContext, among mediaTypes: [String]) throws(Problem) -> String {
         // The one spelling that nearly every client sends needs no parsing.
         if let bytes = context.request.head.bytes(of: "content-type"), mediaTypes.first == json,
-            bytes.elementsEqual(json.utf8), context.request.head.values("content-type").count == 1
+            bytes == jsonBytes, context.request.head.values("content-type").count == 1
         {
             return json
         }

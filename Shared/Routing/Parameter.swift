@@ -67,8 +67,11 @@ public struct Parameter {
             guard let range = schema.range, !range.contains(value) else { return nil }
             return fault("out-of-range", "The number is outside \(range.lowerBound) to \(range.upperBound).")
         }
-        let length = text.unicodeScalars.count
-        if let limit = schema.length, !limit.contains(length) {
+        // A scalar has one to four bytes: most texts need no counting.
+        let bytes = text.utf8.count
+        if let limit = schema.length, bytes > limit.upperBound || (bytes + 3) / 4 < limit.lowerBound,
+            case let length = text.unicodeScalars.count, !limit.contains(length)
+        {
             return length > limit.upperBound
                 ? fault("too-long", "At most \(limit.upperBound) characters are taken.")
                 : fault("too-short", "At least \(limit.lowerBound) characters are expected.")

@@ -21,6 +21,8 @@ public final class RequestContext {
     public internal(set) var caller: (any Caller)?
     /// Fields for the answer, whatever it turns out to be, for example `RateLimit`.
     public var answerFields = Fields()
+    /// The JSON body as it was read, byte for byte; empty before that and where there is none.
+    public internal(set) var bodyBytes: [UInt8] = []
     /// The media type that the caller prefers among those the route gives.
     public internal(set) var mediaType = "application/json"
 

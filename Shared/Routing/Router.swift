@@ -1,4 +1,3 @@
-import Crypto
 public import EventLoop
 public import HTTP
 public import HTTPServer
@@ -31,7 +30,7 @@ public final class Router {
     private let table: RouteTable
     private let hooks: Hooks
     private let now: () -> Instant
-    private var random = SecureRandom()
+    private var random = BufferedRandom()
 
     /// A router for a table. Stops the process where the table contradicts itself.
     public init(_ routes: [Route], hooks: Hooks = Hooks(), now: @escaping () -> Instant = { Instant.now }) {
@@ -65,7 +64,7 @@ public final class Router {
         context.parameterValues = values
         if let deprecation = route.deprecation { deprecation.add(to: &context.answerFields) }
 
-        guard head.values("authorization").count <= 1 else {
+        guard !head.contains("authorization") || head.values("authorization").count == 1 else {
             throw Problem.badRequest("Authorization stands more than once.")
         }
         if route.access.needsCaller {
@@ -99,14 +98,14 @@ public final class Router {
 
     private static func options(allow: String) -> Response { Response(.noContent, ["Allow": allow]) }
 
+    private static let anything = Array("*/*".utf8)[...]
+
     private func negotiate(_ route: Route, _ context: RequestContext) throws(Problem) {
         let offers = route.giving.mediaTypes
         guard let first = offers.first else { return }
         context.mediaType = first
-        guard let accepted = context.request.head.bytes(of: "accept"), !accepted.elementsEqual("*/*".utf8) else {
-            return
-        }
-        if offers.count == 1, accepted.elementsEqual(first.utf8) { return }
+        guard let accepted = context.request.head.bytes(of: "accept"), accepted != Self.anything else { return }
+        if accepted == BodyReading.jsonBytes, first == BodyReading.json { return }
         guard let best = Accept(context.request.head.values("accept")).best(of: offers) else {
             throw Problem(.notAcceptable, "There is \(offers.joined(separator: ", ")).")
         }
@@ -152,7 +151,12 @@ public final class Router {
         var response = Response(status, AnswerFields.standard)
         response.fields["Content-Type"] = Problem.mediaType
         if status == .serviceUnavailable { response.fields["Retry-After"] = "1" }
-        response.body = .bytes(Problem(kind).body(traceID: nil, requestID: nil))
+        // There is no request to take ids from, but whoever complains must have something to name.
+        var random = BufferedRandom()
+        let trace = TraceContext.start(using: &random)
+        response.fields["X-Request-Id"] = trace.spanID.description
+        response.body = .bytes(
+            Problem(kind).body(traceID: trace.traceID.description, requestID: trace.spanID.description))
         return response
     }
 
@@ -163,7 +167,8 @@ public final class Router {
     // MARK: observing
 
     private func observed(_ response: Response, _ context: RequestContext) -> Response {
-        guard case .stream(let write) = response.body else {
+        // Nothing is streamed for HEAD, so nothing would tell of its end.
+        guard case .stream(let write) = response.body, context.method != .head else {
             var count = 0
             if case .bytes(let bytes) = response.body { count = bytes.count }
             finish(context, response.status, count, isComplete: true)

@@ -2,6 +2,7 @@ internal import EventLoop
 internal import HTTP
 internal import HTTPClient
 internal import HTTPServer
+internal import Models
 internal import Postgres
 internal import Routing
 internal import Telemetry
@@ -20,8 +21,16 @@ final class RequestNumbers {
             "http_server_request_seconds", "From the head of a request to its answer.", labels: ["method", "route"])
     }
 
+    /// Any token is a method: those of strangers are counted under one name, or each would become a series.
+    private static func known(_ method: Method) -> String {
+        switch method {
+        case .get, .head, .post, .put, .patch, .delete, .options, .trace, .connect: method.name
+        default: "other"
+        }
+    }
+
     func count(_ finished: FinishedRequest) {
-        let method = finished.context.request.head.method.name
+        let method = Self.known(finished.context.request.head.method)
         // A request without a route is counted under one name: paths of strangers must not become series.
         let route = finished.context.route.isEmpty ? "none" : finished.context.route
         let key = method + route
@@ -42,7 +51,8 @@ final class RequestNumbers {
 func writeAccessLine(_ finished: FinishedRequest, _ log: Log) {
     guard log.writes(.info) else { return }
     let context = finished.context
-    log.with(trace: context.trace).info(
+    let tenant = (context.caller as? Bearer)?.tenant.description
+    log.with(trace: context.trace, tenant: tenant).info(
         "answered",
         [
             "requestId": .string(context.requestID), "method": .string(context.request.head.method.name),
@@ -117,6 +127,17 @@ enum ClientNumbers {
                 client.hosts.contains { $0.host == report.host && $0.breaker == .open } ? 1 : 0
             }
         }
+    }
+}
+
+/// The authenticator's numbers.
+enum TokenNumbers {
+    static func observe(_ authenticator: Authenticator, _ metrics: Metrics) {
+        let checks = metrics.counter(
+            "token_checks_total", "Access tokens by how they were judged.", labels: ["outcome"])
+        checks.with("remembered").observe { Double(authenticator.remembered) }
+        checks.with("verified").observe { Double(authenticator.verified) }
+        checks.with("refused").observe { Double(authenticator.refused) }
     }
 }
 

@@ -31,14 +31,17 @@ public struct ProcessSettings: Sendable {
     public let databaseConnections: Int
 
     /// Reads the settings; faults are noted in `environment`, which the caller checks.
-    public init(_ environment: Environment, needsDatabase: Bool) {
+    ///
+    /// - Parameter metricsPort: `METRICS_PORT` where it is not set.
+    public init(_ environment: Environment, needsDatabase: Bool, metricsPort: UInt16 = 9090) {
         host = environment.string("HOST", "Address to listen on, an IP literal.", default: "127.0.0.1")
         port = UInt16(
             environment.integer("PORT", "Port of the API; 0 lets the system choose.", in: 0...65_535, default: 8080))
-        metricsPort = UInt16(
+        self.metricsPort = UInt16(
             environment.integer(
                 "METRICS_PORT", "Port of /livez, /readyz and /metrics; 0 lets the system choose.", in: 0...65_535,
-                default: 9090))
+                default: Int(metricsPort)))
+        if port != 0, port == self.metricsPort { environment.fault("METRICS_PORT", "is the same as PORT") }
         workers = environment.integer(
             "WORKERS", "Event loops; by default one per core.", in: 1...256,
             default: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))

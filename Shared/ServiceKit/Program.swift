@@ -12,17 +12,20 @@ struct Program: Sendable {
     let name: String
     let settings: ProcessSettings
     let migrations: [(name: String, bytes: [UInt8])]
+    var sink = LogSink.standardError
 
-    private var log: Log { Log(service: name, level: settings.logLevel) }
+    private var log: Log { Log(service: name, level: settings.logLevel, sink: sink) }
 
     // MARK: serving
 
-    /// Serves until SIGTERM or SIGINT; gives the exit code. A second signal ends the process at once.
-    func serve(setUp: @escaping @Sendable (Service) async throws -> Void) async -> Int32 {
+    /// Serves until `signal`, which is called on the first worker, gives the number of one;
+    /// gives the exit code. A second signal ends the process at once.
+    func serve(
+        until signal: @escaping @Sendable () async throws -> Int32,
+        setUp: @escaping @Sendable (Service) async throws -> Void
+    ) async -> Int32 {
         let log = log
         do {
-            // Before any thread starts, so that all of them have the signals blocked.
-            let signals = try Signals(blocking: [SIGTERM, SIGINT])
             if settings.migratesAtStart {
                 let code = await migrate()
                 guard code == 0 else { return code }
@@ -37,10 +40,10 @@ struct Program: Sendable {
                     "port": .count(port), "metricsPort": .count(metricsPort), "workers": .count(workers.count),
                     "version": .string(Version.text),
                 ])
-            let first = try await workers[0].run { try await signals.next() }
+            let first = try await workers[0].run { try await signal() }
             log.info("draining", ["signal": .count(first)])
             state.drain()
-            workers[0].loop.submit { endAtOnce(on: signals, log) }
+            workers[0].loop.submit { endAtOnce(on: signal, log) }
             await drain(workers)
             log.info("stopped")
             return 0
@@ -56,6 +59,7 @@ struct Program: Sendable {
     ) async throws -> UInt16 {
         let blocking = BlockingPool()
         let instance = "\(name)-\(getpid())"
+        try await workers[0].run { try refuseSharedPort() }
         var port = settings.port
         for worker in workers {
             let wanted = port
@@ -63,10 +67,10 @@ struct Program: Sendable {
             port = try await worker.run {
                 let service = Service(
                     name: name, version: Version.text, instance: instance, settings: settings, log: log,
-                    blocking: blocking)
+                    blocking: blocking, migrations: migrations)
                 EventLoop.current.keep(service)
                 try await setUp(service)
-                return try service.start(port: wanted)
+                return try listening(on: wanted, "PORT") { try service.start(port: wanted) }
             }
         }
         return port
@@ -77,10 +81,30 @@ struct Program: Sendable {
         try await workers[0].run {
             let operations = Operations(workers: workers, state: state)
             let server = Server { await operations.answer($0) }
-            let listener = try Listener(host: settings.host, port: settings.metricsPort, reusePort: false)
+            let listener = try listening(on: settings.metricsPort, "METRICS_PORT") {
+                try Listener(host: settings.host, port: settings.metricsPort, reusePort: false)
+            }
             server.listen(on: listener)
             EventLoop.current.keep(server)
             return listener.port
+        }
+    }
+
+    /// The workers share the port (`SO_REUSEPORT`), and so would a second process, silently: it would get some of the
+    /// connections. Listening once without sharing finds out whether somebody is there.
+    private func refuseSharedPort() throws {
+        guard settings.port != 0 else { return }
+        try listening(on: settings.port, "PORT") {
+            try Listener(host: settings.host, port: settings.port, reusePort: false).close()
+        }
+    }
+
+    /// Says which setting a port that cannot be had comes from.
+    private func listening<T>(on port: UInt16, _ setting: String, _ body: () throws -> T) throws -> T {
+        do {
+            return try body()
+        } catch let error as SystemError {
+            throw CannotListen(description: "cannot listen on \(settings.host) port \(port) (\(setting)): \(error)")
         }
     }
 
@@ -124,10 +148,15 @@ struct Program: Sendable {
     }
 }
 
+/// A port that could not be had.
+private struct CannotListen: Error, CustomStringConvertible {
+    let description: String
+}
+
 /// The second signal: whoever sends it does not want to wait.
-private func endAtOnce(on signals: Signals, _ log: Log) {
+private func endAtOnce(on signal: @escaping @Sendable () async throws -> Int32, _ log: Log) {
     EventLoop.current.spawn {
-        guard (try? await signals.next()) != nil else { return }
+        guard (try? await signal()) != nil else { return }
         log.warning("ended by a second signal")
         exit(1)
     }

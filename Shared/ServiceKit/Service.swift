@@ -2,7 +2,7 @@ public import Configuration
 public import EventLoop
 internal import HTTP
 public import HTTPClient
-internal import HTTPServer
+public import HTTPServer
 public import Postgres
 public import Routing
 public import Telemetry
@@ -29,17 +29,24 @@ public final class Service {
     public var authenticate: (RequestContext) async throws -> (any Caller)? = { _ in nil }
 
     let version: String
+    /// Whether the process only prints what it serves: nothing may be started and nobody called.
+    let onlyDescribes: Bool
     private(set) var routes: [Route] = []
+    private var rawHandler: Handler?
     private(set) var server: Server?
     private(set) var databases: [Database] = []
     private var checks: [() -> Readiness] = []
     private var jobs: [Task<Void, Never>] = []
+    private let migrations: [(name: String, bytes: [UInt8])]
     private let spans: SpanExporter?
     private let numbers: RequestNumbers
 
     init(
-        name: String, version: String, instance: String, settings: ProcessSettings, log: Log, blocking: BlockingPool
+        name: String, version: String, instance: String, settings: ProcessSettings, log: Log, blocking: BlockingPool,
+        migrations: [(name: String, bytes: [UInt8])] = [], onlyDescribes: Bool = false
     ) {
+        self.migrations = migrations
+        self.onlyDescribes = onlyDescribes
         self.name = name
         self.version = version
         self.settings = settings
@@ -62,15 +69,49 @@ public final class Service {
     /// Answers these routes on the service's port.
     public func serve(_ routes: [Route]) { self.routes += routes }
 
-    /// The database at `url`, with this worker's connections; `/readyz` asks it and `/metrics` shows its pool.
-    public func database(_ url: Secret) throws -> Database {
-        var settings = DatabaseSettings(url: url.reveal(), applicationName: name)
-        settings.maxConnections = self.settings.databaseConnections
+    /// Answers everything with `handler` instead of routes, for what is no API, such as a probe: without request ids,
+    /// access lines and problem details.
+    public func serve(handler: @escaping Handler) { rawHandler = handler }
+
+    /// The database at `url`, with this worker's connections and the service's schema; `/readyz` asks it, also whether
+    /// the schema has what this binary needs, and `/metrics` shows its pool.
+    ///
+    /// - Parameter isNeeded: false where requests are served without it too: the service is then degraded, not unready.
+    public func database(_ url: Secret, isNeeded: Bool = true) throws -> Database {
+        // A description has no URL and must not connect.
+        var settings = DatabaseSettings(url: onlyDescribes ? "postgresql:///" : url.reveal(), applicationName: name)
+        settings.minConnections = onlyDescribes ? 0 : settings.minConnections
+        settings.maxConnections = max(settings.minConnections, self.settings.databaseConnections)
+        settings.serverSettings["search_path"] = "\"\(name)\""
         let database = try Database(settings, on: loop)
         databases.append(database)
         PoolNumbers.observe(database, metrics)
-        ready { [unowned self] in databaseReadiness(database) }
+        ready { databaseReadiness(database).softened(unless: isNeeded) }
+        // One worker looks for all; a schema that is new enough stays so.
+        if loop.index == 0, databases.count == 1, !migrations.isEmpty, !onlyDescribes {
+            let check = try SchemaCheck(schema: name, migrations, settings)
+            ready { check.readiness.softened(unless: isNeeded) }
+            let loop = loop
+            jobs.append(loop.spawn { await check.run(on: loop) })
+        }
         return database
+    }
+
+    /// Takes access tokens as credentials: `authenticate` gives a `Bearer`. `/readyz` shows whether there are keys.
+    public func takeTokens(_ settings: TokenSettings) async {
+        let authenticator = Authenticator(settings)
+        authenticate = { context in try authenticator.bearer(context.request.head) }
+        ready { authenticator.readiness }
+        TokenNumbers.observe(authenticator, metrics)
+        guard !onlyDescribes else { return }
+        let (blocking, log) = (blocking, log)
+        do {
+            try await authenticator.refresh(blocking)
+        } catch {
+            log.error("the token keys cannot be read", ["error": .string("\(error)")])
+        }
+        // Two seconds: a withdrawn key must not outlive its withdrawal by more than ten (SECURITY.md, point 23).
+        every(.seconds(2), "look for new token keys") { try await authenticator.refresh(blocking) }
     }
 
     /// Asks `check` whenever `/readyz` is called; it answers from what it knows and calls nobody.
@@ -119,6 +160,7 @@ public final class Service {
 
     /// What the worker answers, also without a socket.
     func handler() -> Handler {
+        if let rawHandler { return rawHandler }
         var hooks = Router.Hooks()
         hooks.authenticate = authenticate
         hooks.problem = knownProblem
@@ -149,17 +191,41 @@ public final class Service {
 
     /// Lets requests under way finish, then ends jobs, spans and connections.
     func drain(within limit: Duration) async {
-        for job in jobs { job.cancel() }
         await server?.drain(within: limit)
-        for job in jobs { await job.value }
-        loop.assertOnLoop()
+        for job in jobs { job.cancel() }
+        await endOfJobs(within: .seconds(2))
         await spans?.flush(limit: .seconds(2))
         for database in databases { await database.close(within: .seconds(2)) }
+        spans?.close()
         client.close()
     }
 
-    private func databaseReadiness(_ database: Database) -> Readiness {
-        if let failure = database.lastFailure { return Readiness("database", .unready, "\(failure)") }
-        return Readiness("database", .ready)
+    /// Waits until the cancelled jobs have ended; one that does not notice is left behind.
+    private func endOfJobs(within limit: Duration) async {
+        let jobs = jobs
+        try? await loop.suspend { (waiter: Waiter<Void>) in
+            let timer = loop.after(limit) { waiter.resume() }
+            waiter.onEnd = { timer.cancel() }
+            let loop = loop
+            loop.spawn {
+                for job in jobs { await job.value }
+                loop.assertOnLoop()
+                waiter.resume()
+            }
+        }
+    }
+}
+
+/// What a pool says of itself.
+private func databaseReadiness(_ database: Database) -> Readiness {
+    if let failure = database.lastFailure { return Readiness("database", .unready, "\(failure)") }
+    guard database.counters.opened > 0 else { return Readiness("database", .unready, "not connected yet") }
+    return Readiness("database", .ready)
+}
+
+extension Readiness {
+    /// The same state, where the part is not needed never worse than degraded.
+    fileprivate func softened(unless isNeeded: Bool) -> Readiness {
+        isNeeded || state != .unready ? self : Readiness(name, .degraded, detail)
     }
 }

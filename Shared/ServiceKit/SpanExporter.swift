@@ -47,5 +47,8 @@ final class SpanExporter {
         }
     }
 
+    /// Ends the connections to the collector.
+    func close() { client.close() }
+
     private struct Refused: Error {}
 }

@@ -97,6 +97,7 @@ def test_both_pages_are_accessible(page):
     expect(page.locator(".answer h2")).to_be_visible()
     assert violations(page) == []
     page.goto("/docs")
+    expect(page.locator("details.operation").first).to_be_visible()
     for summary in page.locator("details.operation > summary").all():
         summary.click()
     expect(page.locator(".try").last).to_be_visible()

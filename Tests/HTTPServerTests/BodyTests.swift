@@ -6,7 +6,7 @@ import Testing
 
 @testable import HTTPServer
 
-@Suite struct BodyTests {
+@Suite(.timeLimit(.minutes(2))) struct BodyTests {
     private let post = "POST /x HTTP/1.1\r\nHost: a\r\n"
 
     @Test func `a body is collected however it comes`() async throws {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import HTTPServer
 
-@Suite struct DrainTests {
+@Suite(.timeLimit(.minutes(2))) struct DrainTests {
     @Test func `idle connections are closed and nobody new is served`() async throws {
         try await withServer { given in
             let silent = try await given.client()

@@ -6,7 +6,7 @@ import Testing
 
 @testable import HTTPServer
 
-@Suite struct StreamTests {
+@Suite(.timeLimit(.minutes(2))) struct StreamTests {
     @Test func `a stream is chunked, and the connection goes on`() async throws {
         try await withServer { _ in
             Response(

@@ -109,6 +109,15 @@ func sampleRoutes() -> [Route] {
             .noContent
         },
         .get("/v1/defect", to: .everyone, "Fail", gives: Nothing.self) { _ in throw Defect() },
+        .get("/v1/ticks", to: .everyone, "Ticks as they come", gives: Nothing.self, also: ["text/event-stream"]) { _ in
+            .events { try await $0.event(id: "1", event: "tick", data: "{}") }
+        },
+        .get("/v1/broken", to: .everyone, "Break off", gives: Nothing.self, also: ["text/plain"]) { _ in
+            .stream(as: "text/plain; charset=utf-8") { writer in
+                try await writer.write("first")
+                throw Defect()
+            }
+        },
         .get("/v1/old", to: .everyone, "On its way out", gives: Nothing.self) { _ in .noContent }
             .deprecated(Deprecation(since: 1_700_000_000, sunset: 1_800_000_000, link: "https://example.com/old")),
         .get("/", to: .everyone, "The root", gives: Nothing.self) { _ in .noContent },

@@ -1,6 +1,7 @@
 import HTTP
 import HTTPServer
 import JSON
+import Models
 import Routing
 import Testing
 
@@ -158,6 +159,28 @@ struct RouterTests {
         #expect(told.finished.count == 3)
     }
 
+    @Test func `a stream is told when it ends, for HEAD at once`() async {
+        let told = Told()
+        let router = sampleRouter(told)
+        #expect(await reply(router, "GET", "/v1/ticks").isStream)
+        #expect(told.finished.isEmpty)
+        #expect(await reply(router, "HEAD", "/v1/ticks").status == 200)
+        #expect(told.finished == ["HEAD /v1/ticks 200 0 true"])
+    }
+
+    @Test func `accepted work names where it can be watched`() async {
+        let answer = await reply(
+            "PUT", "/v1/cars/\(firstID)", [token, jsonType], body: #"{"make":"Honda","year":2003}"#)
+        #expect(answer.status == 202)
+        #expect(answer.fields["Location"] == "/v1/jobs/1")
+        #expect(answer.fields.values("Content-Type") == ["application/json"])
+    }
+
+    @Test func `new ids grow`() {
+        let ids = (0..<100).map { _ in VehicleID.new() }
+        #expect(ids.sorted() == ids && Set(ids).count == 100)
+    }
+
     @Test func `a route on its way out says so in every answer`() async {
         let fields = await reply("GET", "/v1/old").fields
         #expect(fields["Deprecation"] == "@1700000000")
@@ -191,6 +214,8 @@ struct RouterTests {
             #expect(answer.code == .string(code))
             #expect(answer.fields["Content-Type"] == "application/problem+json")
             #expect(answer.fields["X-Content-Type-Options"] == "nosniff")
+            #expect(answer.fields["X-Request-Id"].map(JSONValue.string) == answer.json?["requestId"])
+            #expect(answer.json?["traceId"] != nil)
             #expect(answer.fields["Retry-After"] == (status == 503 ? "1" : nil))
         }
     }

@@ -2,15 +2,17 @@ internal import FoundationEssentials
 internal import Glibc
 internal import JSON
 
-/// `vin bench FILE [ROUNDS]`: full answers, JSON included, as the service makes them, on one core without HTTP.
-func bench(_ words: [String]) -> Int32 {
-    guard let path = words.first, words.count <= 2, let rounds = words.count == 2 ? Int(words[1]) : 5, rounds > 0 else {
+/// `vin bench FILE [ROUNDS]`: full answers, JSON included, as the service makes them, on one core without HTTP; those to
+/// VINs that decode cleanly and those to others, for which corrections are looked for, also by themselves.
+func bench(_ words: [String], index path: String? = nil) -> Int32 {
+    guard let vinsPath = words.first, words.count <= 2, let rounds = words.count == 2 ? Int(words[1]) : 5, rounds > 0
+    else {
         print("Usage: vin bench FILE [ROUNDS]; the index is VIN_INDEX")
         return 64
     }
-    let indexPath = ProcessInfo.processInfo.environment["VIN_INDEX"] ?? ".local/vin/vin.index"
-    guard let data = FileManager.default.contents(atPath: path) else {
-        print("\(path) cannot be read")
+    let indexPath = path ?? ProcessInfo.processInfo.environment["VIN_INDEX"] ?? ".local/vin/vin.index"
+    guard let data = FileManager.default.contents(atPath: vinsPath) else {
+        print("\(vinsPath) cannot be read")
         return 65
     }
     let vins = [UInt8](data).split(separator: UInt8(ascii: "\n")).compactMap { line in
@@ -20,13 +22,18 @@ func bench(_ words: [String]) -> Int32 {
         let index = try VINIndex(path: indexPath)
         let day = Day(secondsSince1970: Int64(Date().timeIntervalSince1970))
         let decoder = VINDecoder(index)
-        var writer = JSONWriter(capacity: 8192)
-        let result = DecodeBenchmark.run(vins, rounds: rounds, index: index, on: day) { decoding, answer in
-            writer = JSONWriter(reusing: writer.bytes)
-            DecodeResult(decoding, suggestions: decoder.nearMisses(of: decoding, on: day)).write(to: &writer)
-            answer += writer.bytes
+        func run(_ name: String, _ vins: [(VIN, Int?)]) {
+            let result = DecodeBenchmark.run(vins, rounds: rounds, index: index, on: day) { decoding, answer in
+                var writer = JSONWriter(capacity: 4096)
+                DecodeResult(decoding, suggestions: decoder.nearMisses(of: decoding, on: day)).write(to: &writer)
+                answer = writer.bytes
+            }
+            print("\(name): \(result)")
         }
-        print(result)
+        let isClean = vins.map { decoder.decode($0.0, on: day).isClean }
+        run("all", vins)
+        run("clean", zip(vins, isClean).filter(\.1).map(\.0))
+        run("others", zip(vins, isClean).filter { !$0.1 }.map(\.0))
         return 0
     } catch {
         print("\(indexPath): \(error)")

@@ -1,3 +1,4 @@
+internal import EventLoop
 internal import JSON
 internal import Models
 
@@ -9,20 +10,25 @@ struct Question: Hashable, Sendable {
 
 /// What became of one VIN.
 struct DecodeResult {
-    /// The values of the fields.
-    enum Elements {
-        /// Texts in the index.
+    /// What was found.
+    enum Content {
+        /// Texts in the index, which the answer is written from without a `String` in between.
         case decoding(Decoding)
         /// Texts by field: online answers and what is built in.
-        case texts([String: String])
+        case texts(Texts)
     }
 
-    let vin: String
-    let elements: Elements
+    /// An answer that does not come from the index.
+    struct Texts {
+        let elements: [String: String]
+        let errorTexts: [String]
+        let suggestedVIN: String?
+        let vehicle: VehicleFacts
+    }
+
+    let vin: VIN
+    let content: Content
     let errorCodes: [Int]
-    let errorTexts: [String]
-    let suggestedVIN: String?
-    let vehicle: VehicleFacts
     let checkDigit: CheckDigitVerdict
     let suggestions: [VINSuggestion]
     let source: DecodedVIN.Source
@@ -35,25 +41,37 @@ struct DecodeResult {
 func decode(_ questions: [Question], _ app: App, each: (DecodeResult) -> Void) async {
     let day = app.today
     guard let gate = app.online else {
-        for question in questions { each(decodeOffline(question, app, day)) }
+        for (place, question) in questions.enumerated() {
+            await letOthersRun(place)
+            each(decodeOffline(question, app, day))
+        }
         return
     }
     var offline: [DecodeResult] = []
+    offline.reserveCapacity(questions.count)
     var unknown: [VPIC.Question] = []
-    for question in questions {
+    for (place, question) in questions.enumerated() {
+        await letOthersRun(place)
         let result = decodeOffline(question, app, day)
         offline.append(result)
-        if result.isUnknown { unknown.append(VPIC.Question(question)) }
+        if result.isUnknown, let asked = VPIC.Question(question) { unknown.append(asked) }
     }
-    let release = app.offline.current?.index.release ?? "none"
+    let release = offline.first?.release ?? "none"
     let online = unknown.isEmpty ? [:] : await gate.answers(to: unknown, release: release)
     for (question, result) in zip(questions, offline) {
-        guard result.isUnknown, let answer = online[VPIC.Question(question)] else {
+        if result.isUnknown, let asked = VPIC.Question(question), let answer = online[asked] {
+            each(DecodeResult(answer, insteadOf: result))
+        } else {
             each(result)
-            continue
         }
-        each(DecodeResult(question, answer, insteadOf: result))
     }
+}
+
+/// A turn of the loop before every 64th VIN of a batch: a thousand bad ones take a good part of a second, and the
+/// worker has other callers.
+private func letOthersRun(_ place: Int) async {
+    guard place % 64 == 63 else { return }
+    try? await EventLoop.current.sleep(for: .zero)
 }
 
 private func decodeOffline(_ question: Question, _ app: App, _ day: Day) -> DecodeResult {
@@ -73,12 +91,9 @@ extension DecodeResult {
 
     /// What the index says.
     init(_ decoding: Decoding, suggestions: [NearMiss]) {
-        vin = decoding.vin.text
-        elements = .decoding(decoding)
+        vin = decoding.vin
+        content = .decoding(decoding)
         errorCodes = Array(decoding.errorCodes)
-        errorTexts = errorCodes.map(decoding.text(ofErrorCode:))
-        suggestedVIN = decoding.text(WellKnown.suggestedVIN)
-        vehicle = decoding.vehicle
         checkDigit = CheckDigitVerdict(decoding.vin, expected: decoding.expectedCheckDigit)
         self.suggestions = suggestions.map(VINSuggestion.init)
         source = .offline
@@ -88,8 +103,17 @@ extension DecodeResult {
 
     /// What the facts in the binary say: maker, kind, country, year.
     init(_ question: Question, _ outline: Outline) {
-        vin = outline.vin.text
-        var texts: [String: String] = ["VehicleDescriptor": String(decoding: outline.vin.descriptor, as: UTF8.self)]
+        vin = outline.vin
+        var codes: [Int] = outline.manufacturer == nil ? [7] : [8]
+        if outline.vin.count == 17, !outline.isCheckDigitRight { codes.append(1) }
+        if outline.vin.count < 17 { codes.append(6) }
+        if outline.manufacturer != nil, outline.modelYear.candidates.isEmpty { codes.append(11) }
+        codes.sort()
+        let errorTexts = codes.map { Self.builtInErrorTexts[$0] ?? "" }
+        var texts: [String: String] = [
+            "VehicleDescriptor": String(decoding: outline.vin.descriptor, as: UTF8.self),
+            "ErrorText": errorTexts.joined(separator: "; "),
+        ]
         var facts = VehicleFacts()
         facts.year = outline.year(hint: question.modelYear)
         texts["ModelYear"] = facts.year.map(String.init)
@@ -100,22 +124,14 @@ extension DecodeResult {
             if maker.makes.count == 1 { facts.make = maker.makes[0].uppercased() }
             texts["Make"] = facts.make
         }
-        elements = .texts(texts)
-        vehicle = facts
-        var codes: [Int] = outline.manufacturer == nil ? [7] : [8]
-        if outline.vin.count == 17, !outline.isCheckDigitRight { codes.append(1) }
-        if outline.vin.count < 17 { codes.append(6) }
-        if outline.manufacturer != nil, outline.modelYear.candidates.isEmpty { codes.append(11) }
-        errorCodes = codes.sorted()
-        errorTexts = errorCodes.map { Self.builtInErrorTexts[$0] ?? "" }
-        suggestedVIN = nil
+        content = .texts(Texts(elements: texts, errorTexts: errorTexts, suggestedVIN: nil, vehicle: facts))
+        errorCodes = codes
         checkDigit = CheckDigitVerdict(outline.vin, expected: outline.expectedCheckDigit)
         suggestions = []
         source = .offline
         release = nil
         confidence = Confidence.of(
-            isRaised: { [codes] in codes.contains($0) }, isModelYearConclusive: outline.modelYear.isConclusive,
-            hasModel: false)
+            isRaised: { codes.contains($0) }, isModelYearConclusive: outline.modelYear.isConclusive, hasModel: false)
     }
 
     /// The names of the error codes that can be raised without an index, as NHTSA has them.
@@ -130,27 +146,34 @@ extension DecodeResult {
     ]
 
     /// What NHTSA's service says; check digit and suggestions are ours.
-    init(_ question: Question, _ online: OnlineAnswer, insteadOf offline: DecodeResult) {
-        let texts = online.answer.elements
+    init(_ online: OnlineAnswer, insteadOf offline: DecodeResult) {
+        let (elements, codes) = (online.answer.elements, online.answer.errorCodes)
         vin = offline.vin
-        elements = .texts(texts)
-        errorCodes = online.answer.errorCodes
-        errorTexts = (texts["ErrorText"] ?? "").split(separator: "; ").map(String.init)
-        suggestedVIN = texts["SuggestedVIN"]
-        vehicle = VehicleFacts { element in WellKnown.onlineCodes[element].flatMap { texts[$0] } }
+        content = .texts(
+            Texts(
+                elements: elements, errorTexts: errorTexts(of: codes, in: elements["ErrorText"] ?? ""),
+                suggestedVIN: elements["SuggestedVIN"],
+                vehicle: VehicleFacts { element in WellKnown.onlineCodes[element].flatMap { elements[$0] } }))
+        errorCodes = codes
         checkDigit = offline.checkDigit
-        suggestions = errorCodes.contains(0) ? [] : offline.suggestions
+        suggestions = codes.contains(0) ? [] : offline.suggestions
         source = online.isCached ? .cache : .online
         release = offline.release
         confidence = Confidence.of(
-            isRaised: { online.answer.errorCodes.contains($0) }, isModelYearConclusive: true,
-            hasModel: texts["Model"] != nil)
+            isRaised: { codes.contains($0) }, isModelYearConclusive: true, hasModel: elements["Model"] != nil)
     }
 }
 
 extension VPIC.Question {
-    /// The same question for the online service.
-    init(_ question: Question) { self.init(vin: question.vin.text, modelYear: question.modelYear) }
+    /// The same question for the online service; nil for what it cannot know more about than we do. Other characters
+    /// than a VIN's are wrong whoever is asked, and `;` and `,` would ask for something else.
+    init?(_ question: Question) {
+        let characters = question.vin.characters
+        guard characters.count >= 3,
+            characters.allSatisfy({ VINCharacter.isAllowed($0) || $0 == UInt8(ascii: "*") })
+        else { return nil }
+        self.init(vin: question.vin.text, modelYear: question.modelYear)
+    }
 }
 
 extension CheckDigitVerdict {

@@ -85,6 +85,14 @@ final class OnlineGate: Sendable {
 
 /// Asks NHTSA's service: from the cache, then in batches of 50, each VIN once at a time. Belongs to one worker.
 final class OnlineDecoder {
+    /// One question to one release: a newer one may need another answer.
+    private struct Key: Hashable {
+        let question: VPIC.Question
+        let release: String
+    }
+
+    private typealias Answers = [VPIC.Question: OnlineAnswer]
+
     private let vpic: VPIC
     private let database: Database
     private let expiry: Duration
@@ -92,10 +100,14 @@ final class OnlineDecoder {
     private let log: Log
     private let clock: () -> Date
     private let loop: EventLoop
-    private var asked: [VPIC.Question: Task<VPIC.Answer?, any Error>] = [:]
+    /// What is being looked up; whoever asks the same meanwhile waits for the same answer.
+    private var asked: [Key: Task<Answers, any Error>] = [:]
     private var pause = Pause()
     /// Whether the last question got no answer.
     private(set) var isFailing = false
+
+    /// After this long no further batch is begun: the callers wait, and have an offline answer.
+    private static let patience = Duration.seconds(15)
 
     init(
         vpic: VPIC, database: Database, expiry: Duration, negativeExpiry: Duration, log: Log,
@@ -110,20 +122,43 @@ final class OnlineDecoder {
         loop = .current
     }
 
+    /// What is known of these questions, from the cache or from the service; the others are not in it.
     func answers(to questions: [VPIC.Question], release: String) async -> [VPIC.Question: OnlineAnswer] {
-        var found: [VPIC.Question: OnlineAnswer] = [:]
+        let keys = questions.uniqued().map { Key(question: $0, release: release) }
+        let fresh = keys.filter { asked[$0] == nil }
+        if !fresh.isEmpty {
+            // Noted before the cache is read: otherwise one who read it before the answer came would ask again.
+            let task = loop.task {
+                defer { for key in fresh { self.asked[key] = nil } }
+                return await self.find(fresh.map(\.question), release)
+            }
+            for key in fresh { asked[key] = task }
+        }
+        // All tasks are held before the first is awaited: they leave `asked` when they end.
+        let tasks = keys.map { ($0.question, asked[$0]) }
+        var found: Answers = [:]
+        for (question, task) in tasks {
+            if let task, let answers = try? await task.value { found[question] = answers[question] }
+        }
+        return found
+    }
+
+    private func find(_ questions: [VPIC.Question], _ release: String) async -> Answers {
+        var found: Answers = [:]
         var open = Set(questions)
-        for (question, answer) in await kept(Array(open), release) {
+        for (question, answer) in await kept(questions, release) {
             open.remove(question)
             if let answer { found[question] = OnlineAnswer(answer: answer, isCached: true) }
         }
-        let fresh = questions.filter { open.contains($0) && asked[$0] == nil }.uniqued()
-        for start in stride(from: 0, to: fresh.count, by: VPIC.mostQuestions) {
-            ask(Array(fresh[start..<min(start + VPIC.mostQuestions, fresh.count)]), release)
-        }
-        for question in open {
-            guard let task = asked[question], let answer = try? await task.value else { continue }
-            found[question] = OnlineAnswer(answer: answer, isCached: false)
+        let fresh = questions.filter(open.contains)
+        let start = Instant.now
+        for first in stride(from: 0, to: fresh.count, by: VPIC.mostQuestions) {
+            guard Instant.now - start < Self.patience else { break }
+            let batch = Array(fresh[first..<min(first + VPIC.mostQuestions, fresh.count)])
+            guard let answers = await ask(batch, release) else { break }
+            for (question, answer) in zip(batch, answers) where answer.isDecoded {
+                found[question] = OnlineAnswer(answer: answer, isCached: false)
+            }
         }
         return found
     }
@@ -131,6 +166,8 @@ final class OnlineDecoder {
     private func kept(
         _ questions: [VPIC.Question], _ release: String
     ) async -> [(question: VPIC.Question, answer: VPIC.Answer?)] {
+        // A database that is known to be down would be waited for; its pool finds out by itself when it is back.
+        guard database.lastFailure == nil else { return [] }
         do {
             return try await database.read { try await $0.onlineAnswers(to: questions, release: release, at: clock()) }
         } catch {
@@ -139,38 +176,28 @@ final class OnlineDecoder {
         }
     }
 
-    /// Starts one call for these questions; whoever asks one of them meanwhile waits for the same call.
-    private func ask(_ questions: [VPIC.Question], _ release: String) {
-        let call = loop.task { await self.send(questions, release) }
-        for (place, question) in questions.enumerated() {
-            asked[question] = loop.task {
-                defer { self.asked[question] = nil }
-                let answers = try await call.value
-                return place < answers.count && answers[place].isDecoded ? answers[place] : nil
-            }
-        }
-    }
-
-    /// The answers in order, kept for later; none when the service does not answer.
-    private func send(_ questions: [VPIC.Question], _ release: String) async -> [VPIC.Answer] {
+    /// The answers in order, kept for later; nil when the service does not answer.
+    private func ask(_ questions: [VPIC.Question], _ release: String) async -> [VPIC.Answer]? {
         let now = clock()
-        guard pause.isOver(at: Int64(now.timeIntervalSince1970)) else { return [] }
+        guard pause.isOver(at: Int64(now.timeIntervalSince1970)) else { return nil }
+        let answers: [VPIC.Answer]
         do throws(VPIC.Failure) {
-            let answers = try await vpic.decode(questions)
-            pause.succeeded()
-            isFailing = false
-            await keep(zip(questions, answers), release)
-            return answers
+            answers = try await vpic.decode(questions)
         } catch {
             isFailing = true
-            // The client's own breaker looks after time-outs and 5xx; what it takes for answers is ours to heed.
-            if case .unreachable = error {} else { pause.failed(at: Int64(now.timeIntervalSince1970)) }
+            // The client's own breaker looks after connections and time-outs; what it takes for answers is ours to heed.
+            if case .unreachable = error {} else { pause.failed(at: Int64(clock().timeIntervalSince1970)) }
             log.warning("the online service gave no answer", ["error": .string("\(error)")])
-            return []
+            return nil
         }
+        pause.succeeded()
+        isFailing = false
+        await keep(zip(questions, answers), release)
+        return answers
     }
 
     private func keep(_ answers: some Sequence<(VPIC.Question, VPIC.Answer)>, _ release: String) async {
+        guard database.lastFailure == nil else { return }
         let now = clock()
         do {
             try await database.transaction { db in

@@ -58,37 +58,29 @@ public struct VPIC {
     }
 
     /// The service at `base`, which ends in a slash: `https://vpic.nhtsa.dot.gov/api/vehicles/`.
-    public static func live(_ client: Client, base: String) -> VPIC {
+    /// - Parameter limit: how long an answer may take; the service needs 0.2 to 2 s (DECODING.md, section 13).
+    public static func live(_ client: Client, base: String, limit: Duration = .seconds(10)) -> VPIC {
         VPIC { questions async throws(Failure) in
-            guard questions.count != 1 else { return try await askOne(questions[0], client, base) }
-            return try await askBatch(questions, client, base)
+            let call = questions.count == 1 ? one(questions[0], base, limit) : batch(questions, base, limit)
+            return try read(try await send(call, client), count: questions.count)
         }
     }
 }
 
-private func askOne(_ question: VPIC.Question, _ client: Client, _ base: String) async throws(VPIC.Failure) -> [VPIC
-    .Answer]
-{
+private func one(_ question: VPIC.Question, _ base: String, _ limit: Duration) -> Call {
     let year = question.modelYear.map { "&modelyear=\($0)" } ?? ""
     let url = "\(base)DecodeVinValues/\(percentEncoded(question.vin))?format=json\(year)"
-    return try read(
-        try await send(Call("vpic.decode", .get, url, limit: limit, responseLimit: 4 << 20), client), count: 1)
+    return Call("vpic.decode", .get, url, limit: limit, responseLimit: 4 << 20)
 }
 
-private func askBatch(
-    _ questions: [VPIC.Question], _ client: Client, _ base: String
-) async throws(VPIC.Failure) -> [VPIC.Answer] {
+private func batch(_ questions: [VPIC.Question], _ base: String, _ limit: Duration) -> Call {
     let data = questions.map { $0.vin + ($0.modelYear.map { ",\($0)" } ?? "") }.joined(separator: ";")
-    let call = Call(
+    return Call(
         "vpic.batch", .post, "\(base)DecodeVINValuesBatch/",
         fields: ["Content-Type": "application/x-www-form-urlencoded"],
         body: Array("format=json&DATA=\(percentEncoded(data))".utf8), limit: limit, responseLimit: 16 << 20,
         repeatable: true)  // it only reads
-    return try read(try await send(call, client), count: questions.count)
 }
-
-/// The service answers in 0.2 to 2 s; after ten it does not (DECODING.md, section 13).
-private let limit = Duration.seconds(10)
 
 private func send(_ call: Call, _ client: Client) async throws(VPIC.Failure) -> [UInt8] {
     let response: ClientResponse

@@ -9,10 +9,10 @@ public enum CheckDigit {
     }
 
     /// Weights of positions 1 to 17.
-    private static let weights: [Int] = [8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2]
+    static let weights: [Int] = [8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2]
 
     /// Values of the ASCII characters from `0` to `Z`; -1 for what a VIN may not hold.
-    private static let values: [Int] = {
+    static let values: [Int] = {
         var values = [Int](repeating: -1, count: 128)
         for digit in 0...9 { values[Int(UInt8(ascii: "0")) + digit] = digit }
         for (letters, first) in [("ABCDEFGH", 1), ("JKLMN", 1), ("P", 7), ("R", 9), ("STUVWXYZ", 2)] {

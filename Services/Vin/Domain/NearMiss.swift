@@ -25,9 +25,24 @@ public struct NearMiss: Hashable, Sendable {
     public let positions: [Int]
 
     /// Characters that are taken for one another on paper, on screens and on the phone.
-    private static let lookalikes: [String] = [
-        "0D", "1L7", "2Z", "5S", "6G", "8B", "UV", "VY", "MN", "CG", "EF", "PR", "XK",
-    ]
+    private static let lookalikes: Set<Pair> = {
+        let groups = ["0D", "1L7", "2Z", "5S", "6G", "8B", "UV", "VY", "MN", "CG", "EF", "PR", "XK"]
+        var pairs: Set<Pair> = []
+        for group in groups {
+            for one in group.utf8 { for other in group.utf8 where one != other { pairs.insert(Pair(one, other)) } }
+        }
+        return pairs
+    }()
+
+    private struct Pair: Hashable {
+        let typed: UInt8
+        let meant: UInt8
+
+        init(_ typed: UInt8, _ meant: UInt8) {
+            self.typed = typed
+            self.meant = meant
+        }
+    }
 
     /// VINs one slip away whose check digit is right, the likeliest slip first.
     /// - Parameter suspects: positions whose character the maker's patterns do not know.
@@ -49,8 +64,10 @@ public struct NearMiss: Hashable, Sendable {
                         vin: VIN(normalised: swapped), slip: .transposition, positions: [index + 1, index + 2]))
             }
         }
+        let sum = WeightedSum(characters)
         for index in 0..<17 {
             for character in VINCharacter.all where character != characters[index] {
+                guard sum.mayBeRight(with: character, at: index) else { continue }
                 var changed = characters
                 changed[index] = character
                 guard changed != replaced, isRight(changed) else { continue }
@@ -71,6 +88,8 @@ public struct NearMiss: Hashable, Sendable {
     ) -> [NearMiss] {
         var kept: [(miss: NearMiss, quality: Int, order: Int)] = []
         for (order, miss) in candidates(for: vin, suspects: suspects).prefix(tries).enumerated() {
+            // Enough when nothing that follows can come before any of `limit`: a better one of the same slip could.
+            if kept.count(where: { $0.quality == 2 || $0.miss.slip < miss.slip }) >= limit { break }
             let quality = quality(miss.vin)
             if quality > 0 { kept.append((miss, quality, order)) }
         }
@@ -93,7 +112,34 @@ public struct NearMiss: Hashable, Sendable {
     }
 
     private static func slip(from typed: UInt8, to meant: UInt8, isSuspect: Bool) -> Slip {
-        let isAlike = lookalikes.contains { $0.utf8.contains(typed) && $0.utf8.contains(meant) }
-        return isAlike ? .lookalike : isSuspect ? .impossibleCharacter : .otherCharacter
+        lookalikes.contains(Pair(typed, meant)) ? .lookalike : isSuspect ? .impossibleCharacter : .otherCharacter
     }
+}
+
+/// The weighted sum of a VIN's characters, so that each of the 561 VINs with one other character costs an addition.
+private struct WeightedSum {
+    private let characters: [UInt8]
+    private var sum = 0
+    /// The places of characters that no VIN holds: none may be left when another is changed.
+    private var invalid: [Int] = []
+
+    init(_ characters: [UInt8]) {
+        self.characters = characters
+        for (place, character) in characters.enumerated() {
+            let value = WeightedSum.value(character)
+            if value < 0 { invalid.append(place) } else { sum += value * CheckDigit.weights[place] }
+        }
+    }
+
+    /// False when the check digit cannot be right with `character` at `place`.
+    func mayBeRight(with character: UInt8, at place: Int) -> Bool {
+        guard invalid.isEmpty || invalid == [place] else { return false }
+        let weight = CheckDigit.weights[place]
+        let changed = sum + (WeightedSum.value(character) - max(0, WeightedSum.value(characters[place]))) * weight
+        let digit = place == 8 ? character : characters[8]
+        let remainder = changed % 11
+        return digit == (remainder == 10 ? UInt8(ascii: "X") : UInt8(ascii: "0") + UInt8(remainder))
+    }
+
+    private static func value(_ character: UInt8) -> Int { character < 128 ? CheckDigit.values[Int(character)] : -1 }
 }

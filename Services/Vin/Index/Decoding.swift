@@ -90,7 +90,11 @@ extension Decoding {
     }
 
     /// Whether the element can have several values and is shown as an array.
-    public func isRepeatable(_ item: Item) -> Bool { index.elements[Int(item.element)].flags & 1 == 1 }
+    public func isRepeatable(_ item: Item) -> Bool {
+        let element = index.elements[Int(item.element)]
+        // Specs add to the battery's although it has a value.
+        return element.flags & 1 == 1 || Int(element.id) == WellKnown.batteryInfo
+    }
 
     /// The value as text.
     public func text(of item: Item) -> String { string(item.text) }

@@ -49,8 +49,13 @@ final class IndexFile: Sendable {
             exchanges.add(1, ordering: .releasing)
             return "release \(index.release), \(index.size) bytes"
         } catch {
-            state.withLock { $0.fault = "\(error)" }
-            return "not used: \(error)"
+            return state.withLock { state in
+                // It may be readable the next time: too many open files, rights that are being set.
+                if case .unreadable = error { state.hasLooked = false }
+                guard state.fault != "\(error)" else { return nil }
+                state.fault = "\(error)"
+                return "not used: \(error)"
+            }
         }
     }
 

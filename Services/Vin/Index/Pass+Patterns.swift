@@ -18,6 +18,8 @@ extension Pass {
                         let count = Int(entries[entry] & 0xFFF)
                         if KeyFilter.admits(filters[entry], filter), count > 0 {
                             let key = entries[entry] >> 12
+                            // Places 0 to 7 of a key string are positions 4 to 8, the separator, 10 and 11.
+                            if index.keys[Int(key)].symbolCount > 8 { readsSerial = true }
                             if index.matches(key, subject.keyString) {
                                 take(row..<row + count, key, link, subject)
                             }

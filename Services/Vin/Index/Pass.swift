@@ -46,6 +46,9 @@ struct Pass {
     /// Scratch of the vehicle specs.
     var specSlots: [Candidate]
     var specPresent = PlaceSet()
+    /// Whether a character behind position 11 had a part in it: a key that may fit reaches there, or keys of the year
+    /// name characters there.
+    var readsSerial = false
     /// What decides between passes, beside the year.
     var codeWeight = 0
     var elementWeight = 0
@@ -56,8 +59,11 @@ struct Pass {
         specSlots = slots
     }
 
-    /// Decodes for a year; nil when it is unknown, then the patterns of all years take part.
-    mutating func run(_ subject: Subject, year: Int?, _ validCharacters: inout ValidCharacters) {
+    /// Decodes for a year; nil when it is unknown, then the patterns of all years take part. A brief run finds the codes
+    /// only, so it leaves out what they do not depend on.
+    mutating func run(
+        _ subject: Subject, year: Int?, isBrief: Bool = false, _ validCharacters: inout ValidCharacters
+    ) {
         self.year = year
         present = PlaceSet()
         lists.removeAll(keepingCapacity: true)
@@ -67,6 +73,7 @@ struct Pass {
         unused.removeAll(keepingCapacity: true)
         engine = nil
         codes = ErrorCodes()
+        readsSerial = false
         codeWeight = 0
         elementWeight = 0
         patternCount = 0
@@ -75,6 +82,11 @@ struct Pass {
             if present.isEmpty, lists.isEmpty { codes.insert(8) }
             addEngine(subject)
             addIdentity(subject, record)
+            if isBrief {
+                if let year, subject.index.namesSerial(record, next, year) { readsSerial = true }
+                raise(subject, &validCharacters)
+                return
+            }
             addMake(subject)
             addConversions(subject)
             addSpecs(subject, record)

@@ -47,6 +47,50 @@ public final class VINDecoder {
         }
         return first.finish(subject)
     }
+
+    /// What is wrong with a complete VIN, without its values: for near misses, of which there are dozens.
+    /// - Parameter changed: where it differs from a VIN that was decoded before.
+    /// - Returns: the codes that `decode` would raise, or one of those that rule out code 0; and whether a character
+    ///   behind position 11 decides anything.
+    func judge(_ vin: VIN, changed: Difference?, on day: Day) -> (codes: ErrorCodes, readsSerial: Bool) {
+        var codes = ErrorCodes()
+        if changed != nil {
+            // Most other identifiers do not exist.
+            guard let wmi = index.wmi(vin.wmi, on: day) else {
+                codes.insert(7)
+                return (codes, false)
+            }
+            let isLight = index.isLight(index.wmis[wmi])
+            guard CheckDigit.verifies(vin.characters, .current(isLight: isLight)) else {
+                codes.insert(1)
+                return (codes, false)
+            }
+        }
+        let subject = Subject(vin, hint: nil, day: day, index: index, vocabulary: vocabulary)
+        let years = subject.years.candidates
+        guard changed != nil, years.count == 1, let wmi = subject.wmi else {
+            let decoding = decode(vin, on: day)
+            return (decoding.errorCodes, true)
+        }
+        if changed?.isInDescription == true || validCharacters.knows(wmi, years[0]) {
+            let sets = validCharacters.sets(wmi, years[0], index)
+            for position in [4, 5, 6, 7, 8, 11] {
+                let bit: UInt64 = 1 << UInt64(KeyCharacter.code(vin.characters[position - 1]))
+                if sets[position - 4] != 0, sets[position - 4] & bit == 0 {
+                    codes.insert(4)
+                    return (codes, false)
+                }
+            }
+        }
+        first.run(subject, year: years[0], isBrief: true, &validCharacters)
+        return (first.codes, first.readsSerial)
+    }
+
+    /// Whether the check digit is the right one for what the identifier's vehicles are.
+    func isRight(_ vin: VIN) -> Bool {
+        let isLight = index.wmi(vin.wmi).map { index.isLight(index.wmis[$0]) } ?? false
+        return CheckDigit.verifies(vin.characters, .current(isLight: isLight))
+    }
 }
 
 /// A calendar day: model years and public identifiers depend on it.

@@ -57,7 +57,25 @@ extension VINIndex {
     }
 
     /// All makes, by name.
-    public var allMakes: [Make] { (0..<makes.count - 1).map(make) }
+    public var allMakes: [Make] { makes(in: 0..<makeCount) }
+
+    /// How many makes there are.
+    public var makeCount: Int { makes.count - 1 }
+
+    /// The makes in a part of the list of all.
+    public func makes(in places: Range<Int>) -> [Make] { places.map(make) }
+
+    /// The place in the list of all makes behind a make, or where it would stand.
+    public func place(afterMake name: String, id: Int) -> Int {
+        let wanted = name.lowercased()
+        var place = lowerBound(makeCount) { string(makes[$0].name).lowercased() < wanted }
+        while place < makeCount, string(makes[place].name).lowercased() == wanted,
+            (Int(string(makes[place].id)) ?? 0) <= id
+        {
+            place += 1
+        }
+        return place
+    }
 
     private func make(_ place: Int) -> Make { Make(id: string(makes[place].id), name: string(makes[place].name)) }
 

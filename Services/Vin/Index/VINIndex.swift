@@ -93,9 +93,9 @@ public final class VINIndex: Sendable {
 
     /// A text as `String`.
     func string(_ text: TextRange) -> String {
-        texts.withSpan(text.range) { span in
-            String(decoding: (0..<span.count).map { span[$0] }, as: UTF8.self)
-        }
+        var bytes: [UInt8] = []
+        texts.append(text.range, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
     }
 }
 

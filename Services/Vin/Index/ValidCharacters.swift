@@ -8,9 +8,13 @@ struct ValidCharacters {
         let year: Int
     }
 
-    /// An answer has 11 words of 8 bytes; this bounds the memory to about 100 KB.
-    private static let limit = 1_000
+    /// An answer has 11 words of 8 bytes; this bounds the memory to about 1.5 MB, a quarter of all identifiers and years
+    /// that there are facts for.
+    private static let limit = 8_192
     private var answers: [Question: [UInt64]] = [:]
+
+    /// Whether `sets` need not compute anything.
+    func knows(_ wmi: Int, _ year: Int) -> Bool { answers[Question(wmi: wmi, year: year)] != nil }
 
     /// For positions 4 to 14 the characters named by any key of any schema of the year, as bits of
     /// `KeyCharacter`; 0 where no key names one. Positions 9 and 10 are always 0.

@@ -7,15 +7,12 @@ extension DecodeResult {
     /// 3 KB in 60 texts, and an encoder would cost ten times the decode.
     func write(to writer: inout JSONWriter, trace: Bool = false) {
         writer.beginObject()
-        writer.member("vin", vin)
-        writeElements(to: &writer)
-        writer.name("errorCodes")
-        writer.array { writer in for code in errorCodes { writer.integer(code) } }
-        writer.name("errorTexts")
-        writer.array { writer in for text in errorTexts { writer.string(text) } }
-        member("suggestedVin", suggestedVIN, &writer)
-        writer.name("vehicle")
-        write(vehicle, to: &writer)
+        writer.name("vin")
+        writer.string(utf8: vin.characters[...])
+        switch content {
+        case .decoding(let decoding): decoding.writeContent(codes: errorCodes, to: &writer)
+        case .texts(let texts): write(texts, to: &writer)
+        }
         writer.name("checkDigit")
         write(checkDigit, to: &writer)
         writer.name("suggestions")
@@ -28,15 +25,18 @@ extension DecodeResult {
         writer.endObject()
     }
 
-    private func writeElements(to writer: inout JSONWriter) {
+    private func write(_ texts: Texts, to writer: inout JSONWriter) {
         writer.name("elements")
-        writer.beginObject()
-        switch elements {
-        case .decoding(let decoding): decoding.writeElements(to: &writer)
-        case .texts(let texts):
-            for (name, text) in texts.sorted(by: { $0.key < $1.key }) { write(name, text, to: &writer) }
+        writer.object { writer in
+            for (name, text) in texts.elements.sorted(by: { $0.key < $1.key }) { write(name, text, to: &writer) }
         }
-        writer.endObject()
+        writer.name("errorCodes")
+        writer.array { writer in for code in errorCodes { writer.integer(code) } }
+        writer.name("errorTexts")
+        writer.array { writer in for text in texts.errorTexts { writer.string(text) } }
+        member("suggestedVin", texts.suggestedVIN, &writer)
+        writer.name("vehicle")
+        write(texts.vehicle, to: &writer)
     }
 
     /// NHTSA joins the values of a field that repeats with `, ` or `; ` in its flat answers; ours hold one text then.
@@ -52,7 +52,7 @@ extension DecodeResult {
     private func writeTrace(to writer: inout JSONWriter) {
         writer.name("trace")
         writer.array { writer in
-            guard case .decoding(let decoding) = elements else { return }
+            guard case .decoding(let decoding) = content else { return }
             for item in decoding.items {
                 writer.object { writer in
                     writer.member("element", decoding.code(of: item))
@@ -82,93 +82,10 @@ extension DecodeResult {
         }
     }
 
-    private func write(_ facts: VehicleFacts, to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.member("year", facts.year)
-            writer.member("make", facts.make)
-            writer.member("model", facts.model)
-            writer.member("trim", facts.trim)
-            writer.member("series", facts.series)
-            writer.member("bodyClass", facts.bodyClass)
-            writer.member("vehicleType", facts.vehicleType)
-            writer.member("fuel", facts.fuel)
-            writer.member("electrificationLevel", facts.electrificationLevel)
-            writer.member("drive", facts.drive)
-            if let engine = facts.engine {
-                writer.name("engine")
-                writer.object { writer in
-                    writer.member("model", engine.model)
-                    writer.member("cylinders", engine.cylinders)
-                    writer.member("configuration", engine.configuration)
-                    number("displacementLitres", engine.displacementLitres, &writer)
-                    number("horsepower", engine.horsepower, &writer)
-                }
-            }
-            if let transmission = facts.transmission {
-                writer.name("transmission")
-                writer.object { writer in
-                    writer.member("style", transmission.style)
-                    writer.member("speeds", transmission.speeds)
-                }
-            }
-            if let plant = facts.plant {
-                writer.name("plant")
-                writer.object { writer in
-                    writer.member("city", plant.city)
-                    writer.member("state", plant.state)
-                    writer.member("country", plant.country)
-                    writer.member("company", plant.company)
-                }
-            }
-            writer.member("grossWeightClass", facts.grossWeightClass)
-        }
-    }
-
-    private func number(_ name: String, _ value: Double?, _ writer: inout JSONWriter) {
-        guard let value else { return }
-        writer.name(name)
-        writer.number(value)
-    }
-
     /// A member that is always there, as null without a value.
     private func member(_ name: String, _ value: String?, _ writer: inout JSONWriter) {
         writer.name(name)
         if let value { writer.string(value) } else { writer.null() }
-    }
-}
-
-extension Decoding {
-    /// The members of `elements`; the values of a field that repeats stand together and become an array.
-    func writeElements(to writer: inout JSONWriter) {
-        var place = 0
-        while place < items.count {
-            let item = items[place]
-            let element = index.elements[Int(item.element)]
-            if Int(element.id) == WellKnown.errorCode {  // stands beside `elements`, as numbers
-                place += 1
-                continue
-            }
-            index.texts.withSpan(element.code.range) { writer.name(utf8: $0) }
-            guard isRepeatable(item) else {
-                write(item, to: &writer)
-                place += 1
-                continue
-            }
-            writer.beginArray()
-            while place < items.count, items[place].element == item.element {
-                write(items[place], to: &writer)
-                place += 1
-            }
-            writer.endArray()
-        }
-    }
-
-    private func write(_ item: Item, to writer: inout JSONWriter) {
-        if item.text.flags & TextRange.own != 0 {
-            writer.string(utf8: own[item.text.range])
-        } else {
-            index.texts.withSpan(item.text.range) { writer.string(utf8: $0) }
-        }
     }
 }
 

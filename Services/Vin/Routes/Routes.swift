@@ -93,40 +93,48 @@ private func validate(_ call: Call<ValidateVIN>, _ app: App) -> Answer<Validated
 }
 
 private func showWMI(_ call: Call<NoBody>, _ app: App) throws -> Answer<WMIAnswer> {
-    guard let answer = manufacturer(try call.path("wmi"), app) else { throw Problem.notFound }
-    return .ok(answer)
+    switch manufacturer(try call.path("wmi"), app) {
+    case .known(let answer): return .ok(answer)
+    case .unknown: throw Problem.notFound
+    case .noIndex: throw Problem.unavailable("Without the index only common identifiers are known.")
+    }
 }
 
 private func listMakes(_ call: Call<NoBody>, _ app: App) throws -> Answer<Page<MakeAnswer>> {
-    guard let makes = makes(app) else { throw Problem.unavailable("The list of makes needs the index.") }
-    return .ok(try page(of: makes, call, scope: "makes") { $0.name })
+    guard let page = makes(after: try position(call, "makes"), limit: try call.limit(), app) else {
+        throw Problem.unavailable("The list of makes needs the index.")
+    }
+    let last = page.hasMore ? page.items.last.map { ListPosition(name: $0.name, id: $0.id) } : nil
+    return .ok(Page(items: page.items, nextCursor: last.map { cursor($0, "makes") }))
 }
 
 private func listModels(_ call: Call<NoBody>, _ app: App) throws -> Answer<Page<ModelAnswer>> {
     let make: String = try call.path("make")
     let year: Int? = try call.query("year")
-    switch models(ofMake: make, year: year, app) {
+    let scope = "models \(make.lowercased()) \(year ?? 0)"
+    let position = try position(call, scope)
+    switch models(ofMake: make, year: year, after: position, limit: try call.limit(), app) {
     case .noIndex: throw Problem.unavailable("The list of models needs the index.")
     case .noMake: throw Problem.notFound
-    case .models(let models):
-        return .ok(try page(of: models, call, scope: "models \(make.lowercased()) \(year ?? 0)") { $0.name })
+    case .models(let items, let hasMore):
+        let last = hasMore ? items.last.map { ListPosition(name: $0.name, id: $0.id) } : nil
+        return .ok(Page(items: items, nextCursor: last.map { cursor($0, scope) }))
     }
 }
 
-/// The part of a list behind the cursor. Names are not unique, so a cursor holds the number of the item it ended at.
-private func page<Item: Codable>(
-    of items: [Item], _ call: Call<NoBody>, scope: String, by name: (Item) -> String
-) throws(Problem) -> Page<Item> {
-    let limit = try call.limit()
-    var start = 0
-    if let position = try call.cursor(cursors, scope: scope) {
-        guard case .integer(let place)? = position.first else { throw Problem(.invalidCursor) }
-        start = min(max(0, Int(place)), items.count)
+// Cursors hold name and number of the last item: names alone are not unique.
+
+private func position(_ call: Call<NoBody>, _ scope: String) throws(Problem) -> ListPosition? {
+    guard let values = try call.cursor(cursors, scope: scope) else { return nil }
+    guard values.count == 2, case .string(let name) = values[0], case .integer(let id) = values[1] else {
+        throw Problem(.invalidCursor)
     }
-    let end = min(start + limit, items.count)
-    let next = end < items.count ? cursors.encode([.integer(Int64(end))], scope: scope) : nil
-    return Page(items: Array(items[start..<end]), nextCursor: next)
+    return ListPosition(name: name, id: Int(id))
+}
+
+private func cursor(_ position: ListPosition, _ scope: String) -> String {
+    cursors.encode([.string(position.name), .integer(Int64(position.id))], scope: scope)
 }
 
 /// The lists are public and the same for everybody: the key only keeps cursors of one list out of another.
-private let cursors = CursorCodec(key: Array("vin lists".utf8))
+private let cursors = CursorCodec(key: Array("the public lists of vin".utf8))

@@ -5,6 +5,7 @@
 /// (update, else creation; nil when unknown) and `id` its number: of both only the ORDER matters,
 /// so a format that drops them may put any numbers with the same order (and the same ties) in
 /// their place. Texts are UTF-8 and held once in `texts`; an absent text is the empty one.
+/// Within an array the numbers are distinct.
 /// Rows that the procedure never uses (schemas and specs flagged `tobeqced`) are not in it.
 public struct Tables: Sendable {
     /// A text held in `texts`.

@@ -1,9 +1,16 @@
-import EventLoop
-import FoundationEssentials
 import HTTP
 import HTTPServer
+import ServiceKit
 
 /// The smallest service: GET anything answers `OK`, POST anything answers the body as it was read.
+await Service.run(
+    "echo", about: "Answers what it is told.", settings: { _ in }, needsDatabase: false,
+    // Several probes stand side by side on one machine.
+    metricsPort: 0
+) { service, _ in
+    service.serve(handler: echo)
+}
+
 func echo(_ request: Request) async -> Response {
     do {
         _ = try request.head.target.segments()
@@ -20,19 +27,3 @@ func echo(_ request: Request) async -> Response {
         return Response(status, text: "\(status.reason)\n")
     }
 }
-
-/// Starts a server for each worker on `PORT` and stays.
-nonisolated func run() async throws {
-    let environment = ProcessInfo.processInfo.environment
-    let port = environment["PORT"].flatMap { UInt16($0) } ?? 8080
-    let workers = environment["WORKERS"].flatMap { Int($0) } ?? ProcessInfo.processInfo.activeProcessorCount
-    for index in 0..<workers {
-        try await Worker.start(index: index).run {
-            Server(handler: echo).listen(on: try Listener(port: port))
-        }
-    }
-    print("echo listens on 127.0.0.1:\(port)")
-    try await Task.sleep(for: .seconds(Int64.max / 4))
-}
-
-try await run()

@@ -1,3 +1,4 @@
+import Models
 import Testing
 
 @testable import Vin
@@ -10,24 +11,22 @@ import Testing
             37: "Automatic", 63: "5", 31: "MARYSVILLE", 77: "OHIO", 75: "UNITED STATES (USA)", 76: "Honda", 25: "1C",
             126: "HEV",
         ]
-        let vehicle = Vehicle { values[$0] }
+        let vehicle = VehicleFacts { values[$0] }
         #expect(vehicle.year == 2003 && vehicle.make == "HONDA" && vehicle.model == "Accord")
         #expect(vehicle.trim == "EX-V6" && vehicle.series == "S" && vehicle.bodyClass == "Coupe")
         #expect(vehicle.vehicleType == "PASSENGER CAR" && vehicle.fuel == "Gasoline" && vehicle.drive == "FWD")
         #expect(vehicle.electrificationLevel == "HEV" && vehicle.grossWeightClass == "1C")
-        #expect(
-            vehicle.engine
-                == .init(
-                    model: "J30A4", cylinders: 6, configuration: "V-Shaped", displacementLitres: 2.999, horsepower: 240)
-        )
-        #expect(vehicle.transmission == .init(style: "Automatic", speeds: 5))
-        #expect(
-            vehicle.plant == .init(city: "MARYSVILLE", state: "OHIO", country: "UNITED STATES (USA)", company: "Honda"))
+        #expect(vehicle.engine?.model == "J30A4" && vehicle.engine?.configuration == "V-Shaped")
+        #expect(vehicle.engine?.cylinders == 6 && vehicle.engine?.horsepower == 240)
+        #expect(vehicle.engine?.displacementLitres == 2.999)
+        #expect(vehicle.transmission?.style == "Automatic" && vehicle.transmission?.speeds == 5)
+        #expect(vehicle.plant?.city == "MARYSVILLE" && vehicle.plant?.state == "OHIO")
+        #expect(vehicle.plant?.country == "UNITED STATES (USA)" && vehicle.plant?.company == "Honda")
     }
 
     @Test func `what is not known or does not apply is absent`() {
-        #expect(Vehicle { _ in nil } == Vehicle())
-        #expect(Vehicle { [15: "Not Applicable", 37: "Not Applicable", 9: "many"][$0] } == Vehicle())
+        #expect(VehicleFacts { _ in nil } == VehicleFacts())
+        #expect(VehicleFacts { [15: "Not Applicable", 37: "Not Applicable", 9: "many"][$0] } == VehicleFacts())
     }
 
     @Test func `confidence falls with every doubt`() {

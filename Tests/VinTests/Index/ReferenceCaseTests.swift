@@ -57,9 +57,10 @@ import Testing
         }
     }
 
-    /// `VIN_INDEX` when it is set, else one compiled for the test.
+    /// The index that `VIN_INDEX` names, else one compiled here, which takes minutes in a debug build.
     private func index(_ shared: String, _ folder: String) throws -> String {
         if let path = ProcessInfo.processInfo.environment["VIN_INDEX"], !path.isEmpty { return path }
+        print("compiling the VIN index; set VIN_INDEX to a compiled one to spare that")
         let tables = try Tables.read(from: shared + "/data")
         try BlockingFile.replace(folder + "/index", with: try IndexCompiler.compile(tables))
         return folder + "/index"
