@@ -49,10 +49,17 @@ public final class Notifications: AsyncSequence, AsyncIteratorProtocol {
     /// The same; what `for try await` calls.
     public func next(isolation actor: isolated (any Actor)?) async throws -> Event? {
         if runner == nil, !isStopped { start() }
-        if let event = events.popFirst() { return event }
-        if isStopped { return nil }
         do {
-            return try await loop.suspend { consumer = $0 }
+            return try await loop.suspend { waiter in
+                // Looked at here, where nothing can come between the look and the wait.
+                if let event = events.popFirst() {
+                    waiter.resume(returning: event)
+                } else if isStopped {
+                    waiter.resume(returning: nil)
+                } else {
+                    consumer = waiter
+                }
+            }
         } catch {
             stop()
             throw error
@@ -98,7 +105,9 @@ public final class Notifications: AsyncSequence, AsyncIteratorProtocol {
             while true {
                 let timer = loop.after(Self.pingInterval) { [weak self] in self?.broken?.resume() }
                 defer { timer.cancel() }
-                let _: Void = try await loop.suspend { broken = $0 }
+                let _: Void = try await loop.suspend { waiter in
+                    if connection.isOpen { broken = waiter } else { waiter.resume() }
+                }
                 try await connection.run("SELECT 1", deadline: settings.cleanupLimit)
             }
         } catch {

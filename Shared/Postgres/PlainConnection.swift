@@ -59,6 +59,9 @@ package final class PlainConnection: SessionOwner {
         try await session.script(text)
     }
 
+    /// Whether it has neither broken nor been closed.
+    var isOpen: Bool { session.map { !$0.isBroken } ?? false }
+
     /// Whether no transaction is open.
     var isOutsideTransaction: Bool { session?.wire.transactionStatus == .idle }
 

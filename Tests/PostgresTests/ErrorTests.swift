@@ -119,6 +119,7 @@ struct ErrorTests {
             let first = try given.open()
             try await first.connect()
             let second = try given.open { $0.queueTimeout = .milliseconds(50) }
+            while second.lastFailure == nil { try await given.loop.sleep(for: .milliseconds(1)) }
             await expectThrows(PostgresError.tooManyConnections) { try await second.transaction { _ in } }
         }
     }

@@ -100,7 +100,7 @@ struct FaultTests {
             let database = try given.open()
             try await database.connect()
             await expectThrows(PostgresError.commitUnknown) {
-                try await database.transaction(deadline: .milliseconds(100)) { db in
+                try await database.transaction(deadline: .seconds(1)) { db in
                     try await db.execute("UPDATE accounts SET balance = 1 WHERE id = 1")
                 }
             }

@@ -223,6 +223,7 @@ struct PoolStateTests {
             let value = pool.takeIdle(1)
             #expect(!value)
         }
+        #expect(!pool.wantsConnection, "a check is no reason to open another connection")
         pool.checked(1, at: later)
         #expect(pool.unchecked(at: later, interval: .seconds(15)) == [])
         #expect(pool.expired(at: later, idleTimeout: .seconds(20)) == [1])

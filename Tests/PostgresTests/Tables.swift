@@ -76,7 +76,9 @@ final class Signal {
     }
 
     func wait() async throws {
-        if !isSet { try await EventLoop.current.suspend { waiter = $0 } }
+        try await EventLoop.current.suspend { (waiter: Waiter<Void>) in
+            if isSet { waiter.resume() } else { self.waiter = waiter }
+        }
     }
 }
 

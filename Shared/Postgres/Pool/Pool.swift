@@ -151,8 +151,7 @@ final class Pool: SessionOwner {
         }
         if isShared {
             session.dropOutdatedStatements()
-            // A read given up while it waited behind others may itself be what takes long now.
-            if let head = session.exchanges.first, head.isOver { cancelIfStill(head, of: session) }
+            cancelHeadIfGivenUp(of: session)
         }
         if state.waiting > 0 || !closers.isEmpty { serve() }
     }
@@ -175,6 +174,7 @@ final class Pool: SessionOwner {
 
     func sessionCancelEnded(_ session: Session) {
         state.hold(session.slot, false)
+        cancelHeadIfGivenUp(of: session)
         serve()
     }
 
@@ -191,10 +191,12 @@ final class Pool: SessionOwner {
         }
     }
 
-    private func cancelIfStill(_ exchange: Exchange, of session: Session) {
+    /// A read given up while it waited behind others may itself be what takes long now.
+    private func cancelHeadIfGivenUp(of session: Session) {
+        guard let head = session.exchanges.first, head.kind == .read, head.isOver else { return }
         // Long enough for an ordinary read to end by itself, which spares the server the request.
         loop.after(.milliseconds(50)) { [weak self, weak session] in
-            if let self, let session, session.exchanges.first === exchange { self.cancelCurrent(of: session) }
+            if let self, let session, session.exchanges.first === head { self.cancelCurrent(of: session) }
         }
     }
 

@@ -14,6 +14,8 @@ struct PoolState<Request> {
         /// A cancel request is on its way, which could hit what is sent now.
         var isHeld = false
         var isReserved = false
+        /// Taken by the pool itself, for a moment: no reason to open another one.
+        var isChecked = false
         /// When it was last used.
         var idleSince: Instant
         /// When it was last known to live.
@@ -154,7 +156,10 @@ struct PoolState<Request> {
     /// An idle connection is taken for a health check or to be closed.
     mutating func takeIdle(_ id: Int) -> Bool {
         guard let slot = slots.first(where: { $0.id == id }), slot.isIdle else { return false }
-        change(id) { $0.isExclusive = true }
+        change(id) {
+            $0.isExclusive = true
+            $0.isChecked = true
+        }
         return true
     }
 
@@ -162,6 +167,7 @@ struct PoolState<Request> {
     mutating func checked(_ id: Int, at now: Instant) {
         change(id) {
             $0.isExclusive = false
+            $0.isChecked = false
             $0.aliveAt = now
         }
         reserve()
@@ -180,7 +186,7 @@ struct PoolState<Request> {
         guard !isClosing, slots.count < maximum else { return false }
         let opening = opening
         if slots.count < minimum || waiting > opening { return true }
-        return opening == 0 && !slots.isEmpty && slots.allSatisfy { !$0.isIdle }
+        return opening == 0 && !slots.isEmpty && slots.allSatisfy { !$0.isIdle && !$0.isChecked }
     }
 
     /// A connection is being opened.
