@@ -27,7 +27,7 @@ build_release() {
     for name in $(services); do [[ -x $(release_folder)/$name ]] || built=0; done
     if ((built)) && [[ $(cat "$ROOT/.build/release.stamp" 2>/dev/null) == "$stamp" ]]; then
         say "Binaries are up to date."
-        return
+        return 0
     fi
     say "Building release binaries: $(services | tr '\n' ' ')(the first build takes some minutes)"
     for name in $(services); do

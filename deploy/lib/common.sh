@@ -21,7 +21,7 @@ place_local() {
     if [[ -n ${DRIVELINE_LOCAL:-} ]]; then
         mkdir -p "$DRIVELINE_LOCAL"
         LOCAL=$(cd "$DRIVELINE_LOCAL" && pwd -P)
-        return
+        return 0
     fi
     LOCAL=$ROOT/.local
     if ((EUID == 0)) && [[ ! -d $LOCAL ]] && ! setpriv --reuid=65534 --regid=65534 --clear-groups test -x "$ROOT"; then

@@ -85,7 +85,7 @@ start_gateway() {
     if gateway_id >/dev/null && cmp -s "$LOCAL/gateway/nginx.conf.new" "$LOCAL/gateway/nginx.conf"; then
         rm -f "$LOCAL/gateway/nginx.conf.new"
         say "The gateway is running."
-        return
+        return 0
     fi
     run_nginx "$LOCAL/gateway/nginx.conf.new" -q -t || die "the gateway's configuration is refused; see above"
     stop_gateway
@@ -103,7 +103,7 @@ stop_gateway() {
     for _ in $(seq 1 100); do
         if ! kill -0 "$pid" 2>/dev/null; then
             say "The gateway stopped."
-            return
+            return 0
         fi
         sleep 0.1
     done

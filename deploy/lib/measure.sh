@@ -20,7 +20,7 @@ start_probe() {
 
 wait_for() {
     for _ in $(seq 1 200); do
-        [[ $(http_status "$1") == 200 ]] && return
+        [[ $(http_status "$1") == 200 ]] && return 0
         sleep 0.05
     done
     die "$1 does not answer"

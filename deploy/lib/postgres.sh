@@ -33,7 +33,7 @@ start_postgres() {
     [[ -s $data/PG_VERSION ]] || create_cluster "$data"
     if postgres_is_ready; then
         say "PostgreSQL is running."
-        return
+        return 0
     fi
     touch "$LOCAL/log/postgres.log"
     ((EUID != 0)) || chown "$DATABASE_USER" "$LOCAL/log/postgres.log"
@@ -101,7 +101,7 @@ administer() {
 }
 
 create_database() {
-    [[ $(administer postgres -Atc "SELECT 1 FROM pg_database WHERE datname = '$DATABASE'") == 1 ]] && return
+    [[ $(administer postgres -Atc "SELECT 1 FROM pg_database WHERE datname = '$DATABASE'") == 1 ]] && return 0
     say "Creating the database $DATABASE"
     administer postgres <<SQL
 CREATE DATABASE $DATABASE;

@@ -15,11 +15,11 @@ prepare_vin() {
     stamp=$(cat "$data" "$LOCAL/bin/vin" | sha256sum | cut -c1-32)
     if [[ -s $(vin_index) && $(cat "$LOCAL/vin/stamp" 2>/dev/null) == "$stamp" ]]; then
         say "The VIN index is up to date."
-        return
+        return 0
     fi
     if [[ -s $(vin_index) && $(vin_index) -nt $LOCAL/vin/stamp ]]; then
         say "The VIN index was imported by hand and is kept (to go back: rm $(vin_index); deploy/up)."
-        return
+        return 0
     fi
     mkdir -p "$LOCAL/vin"
     say "Compiling the VIN index (once; again when the data change)"

@@ -28,6 +28,11 @@ export function fill(element, ...children) {
   element.replaceChildren(...present(children));
 }
 
+/** A text with `code` in it, as a document writes it: the parts between backticks become code elements. */
+export function prose(text) {
+  return text.split("`").map((part, place) => (place % 2 === 1 ? h("code", {}, part) : part));
+}
+
 /** An element of the page by its id; the page and its script are one piece, so it is there. */
 export function byId(id) {
   const element = document.getElementById(id);

@@ -1,4 +1,4 @@
-import { h } from "../core/dom.js";
+import { h, prose } from "../core/dom.js";
 import { t } from "../core/words.js";
 import { mediaOf } from "./document.js";
 import { showSchema } from "./schema.js";
@@ -25,8 +25,8 @@ export function showOperation(operation, document) {
 
 function insideOf(operation, document) {
   return h("div.inside", {},
-    operation.description ? h("p", {}, operation.description) : null,
-    h("p.help", {}, `${t("docs.access")}: ${operation.secured ? t("docs.token") : t("docs.public")}`),
+    operation.description ? h("p.help", {}, prose(operation.description)) : null,
+    operation.secured ? h("p.help", {}, `${t("docs.access")}: ${t("docs.token")}`) : null,
     parametersOf(operation, document),
     bodyOf(operation, document),
     responsesOf(operation, document),
@@ -40,7 +40,7 @@ function parametersOf(operation, document) {
       h("p.line", {},
         h("code.name", {}, parameter.name), h("span.muted", {}, parameter.in),
         parameter.required ? h("span.chip", {}, t("docs.required")) : null),
-      parameter.description ? h("p.help", {}, parameter.description) : null,
+      parameter.description ? h("p.help", {}, prose(parameter.description)) : null,
       parameter.schema ? showSchema(parameter.schema, document) : null)
   )));
 }
@@ -56,7 +56,7 @@ function responsesOf(operation, document) {
   return h("section", {}, h("h3", {}, t("docs.responses")), h("div.responses", {}, operation.responses.map(([status, answer]) => {
     const media = mediaOf(answer?.content);
     return h("details", { open: false },
-      h("summary.line", {}, h("code.name", {}, status), answer?.description ?? ""),
+      h("summary.line", {}, h("code.name", {}, status), h("span", {}, prose(answer?.description ?? ""))),
       media ? [h("p.help", {}, media.types.join(", ")), showSchema(media.schema ?? {}, document)]
         : h("p.help", {}, t("docs.noBody")));
   })));

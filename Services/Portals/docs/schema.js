@@ -1,4 +1,4 @@
-import { h } from "../core/dom.js";
+import { h, prose } from "../core/dom.js";
 import { t } from "../core/words.js";
 import { follow, typeOf } from "./document.js";
 
@@ -12,7 +12,7 @@ export function showSchema(schema, document) {
   const inside = insideOf(found, document, []);
   return h("div.schema", {},
     h("p.line", {}, typeLabel(found, document), limits(found)),
-    found.description ? h("p.help", {}, found.description) : null,
+    meaningOf(found.description),
     inside);
 }
 
@@ -55,7 +55,7 @@ function row(name, part, required, document, above) {
 }
 
 function meaningOf(text) {
-  return text ? h("p.help", {}, text) : null;
+  return text ? h("p.help", {}, prose(text)) : null;
 }
 
 function typeLabel(schema, document) {

@@ -49,8 +49,9 @@ function labelled(text, input) {
 function field(parameter, document, id) {
   const schema = follow(parameter.schema, document) ?? {};
   const example = parameter.example ?? (parameter.required ? exampleOf(schema, document) : "");
-  const input = schema.enum
-    ? h("select.field", { id }, parameter.required ? null : h("option", { value: "" }), schema.enum.map((value) => h("option", {}, String(value))))
+  const choices = schema.enum ?? (schema.type === "boolean" ? [true, false] : null);
+  const input = choices
+    ? h("select.field", { id }, parameter.required ? null : h("option", { value: "" }), choices.map((value) => h("option", {}, String(value))))
     : h("input.field", { id, autocomplete: "off", spellcheck: "false", value: example ?? "" });
   return { parameter, ...labelled(`${parameter.name} (${parameter.in})`, input) };
 }

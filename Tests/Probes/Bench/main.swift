@@ -42,7 +42,7 @@ func read(_ call: Call<NoBody>, _ database: Database) async throws -> Answer<Ben
 }
 
 await Service.run(
-    "bench-probe", about: "Measures one read under row-level security; never deployed.", settings: { _ in () }
+    "bench", about: "Measures one read under row-level security; never deployed.", settings: { _ in () }
 ) { service, _ in
     guard let url = service.settings.databaseURL else { return }
     let database = try service.database(url)
