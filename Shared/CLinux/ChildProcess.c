@@ -61,7 +61,14 @@ int32_t clinux_open_read(const char *path) {
 int32_t clinux_open_write(const char *path) {
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
     if (fd < 0) return -errno;
-    if (flock(fd, LOCK_EX | LOCK_NB) == 0 && ftruncate(fd, 0) == 0) return fd;
+    // A child that another thread starts holds a copy of every descriptor, and with it the lock, until its exec: a
+    // lock that was given back just now may still stand for some milliseconds.
+    int locked = flock(fd, LOCK_EX | LOCK_NB);
+    for (int tries = 0; locked < 0 && errno == EWOULDBLOCK && tries < 50; tries++) {
+        usleep(4000);
+        locked = flock(fd, LOCK_EX | LOCK_NB);
+    }
+    if (locked == 0 && ftruncate(fd, 0) == 0) return fd;
     int error = errno;
     close(fd);
     return -error;
