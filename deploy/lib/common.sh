@@ -102,7 +102,7 @@ with_progress() {
         sleep 0.2
         waited=$((waited + 1))
         if ((waited % 25 == 0)); then
-            line=$(tail -c 400 "$log" | tr '\r' '\n' | tail -n 1 | cut -c1-110)
+            line=$(tail -c 400 "$log" | tr '\r' '\n' | tail -n 1 | LC_ALL=C tr -cd ' -~' | cut -c1-110)
             say "   $((($(now_ms) - start) / 1000)) s  $line"
         fi
     done
