@@ -4,7 +4,10 @@ import PackageDescription
 /// Every service of the suite. One line here makes its library, its binary and its tests;
 /// the folder, module, binary, image, database schema and metric label carry the same word.
 let services: [Service] = [
-    Service("Vin", uses: [], resources: [.embedInCode("Facts")])
+    Service("Vin", outside: ["Data"], resources: [.embedInCode("Facts")]),
+    Service("Identity"),
+    Service("Tenants"),
+    Service("Customers"),
 ]
 
 /// The settings of every Swift target: language mode 6, each file shows what it leaks, an async
@@ -81,22 +84,23 @@ func room(_ name: String, uses dependencies: [Target.Dependency] = []) -> [Targe
 /// One service: library `Name`, executable target `NameMain` with the binary `name`, tests `NameTests`.
 struct Service {
     let name: String
-    let neighbours: [Target.Dependency]
+    /// Folders that are no part of the library.
+    let outside: [String]
     let resources: [Resource]
 
-    init(_ name: String, uses neighbours: [Target.Dependency] = [], resources: [Resource] = []) {
+    init(_ name: String, outside: [String] = [], resources: [Resource] = []) {
         self.name = name
-        self.neighbours = neighbours
+        self.outside = outside
         self.resources = resources
     }
 
     var product: Product { .executable(name: name.lowercased(), targets: ["\(name)Main"]) }
 
     var targets: [Target] {
-        let all: [Target.Dependency] = ["ServiceKit"] + foundation + neighbours
+        let all: [Target.Dependency] = ["ServiceKit"] + foundation
         return [
             .target(
-                name: name, dependencies: all, path: "Services/\(name)", exclude: ["Main", "README.md", "Data"],
+                name: name, dependencies: all, path: "Services/\(name)", exclude: ["Main", "README.md"] + outside,
                 resources: [.embedInCode("Migrations")] + resources, swiftSettings: settings),
             .executableTarget(
                 name: "\(name)Main", dependencies: [.target(name: name), "ServiceKit"],

@@ -1,0 +1,6 @@
+import Customers
+import ServiceKit
+
+await Service.run(
+    "customers", about: "Customers, consents, relationships, vehicles and their history.",
+    settings: { try Settings($0) }, migrations: migrations, setUp: setUp)

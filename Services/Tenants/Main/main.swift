@@ -1,0 +1,6 @@
+import ServiceKit
+import Tenants
+
+await Service.run(
+    "tenants", about: "Tenants, businesses, professionals, catalogue and settings.", settings: { try Settings($0) },
+    migrations: migrations, setUp: setUp)
