@@ -18,7 +18,9 @@ public struct MailError: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Kind: Hashable, Sendable {
         /// An address that could carry a command, or is none.
         case invalidAddress
-        /// A message with bare CR or LF, NUL, or no line end at its end.
+        /// A name, subject or Message-ID that could carry a header of its own, or is too long.
+        case invalidHeader
+        /// A message with bare CR or LF, NUL, or no line end at its end; a mail without text.
         case invalidMessage
         /// The server said no, with this reply code (RFC 5321, 4.2): 4xx for now, 5xx for ever.
         case refused(Stage, code: Int)
@@ -36,6 +38,8 @@ public struct MailError: Error, Hashable, Sendable, CustomStringConvertible {
         case cancelled
         /// The mailer is closed.
         case closed
+        /// The folder of the mailbox took no file; the number is the system's errno.
+        case notWritten(errno: Int32)
         /// libcurl failed in a way that has no kind of its own; the code is its CURLcode.
         case unexpected(code: UInt32)
     }
@@ -59,9 +63,10 @@ public struct MailError: Error, Hashable, Sendable, CustomStringConvertible {
     /// gets better.
     public var isTemporary: Bool {
         switch kind {
-        case .invalidAddress, .invalidMessage: false
+        case .invalidAddress, .invalidHeader, .invalidMessage: false
         case .refused(_, let code): code < 500
-        case .connectFailed, .timedOut, .tls, .connectionLost, .tooManyDeliveries, .cancelled, .closed, .unexpected:
+        case .connectFailed, .timedOut, .tls, .connectionLost, .tooManyDeliveries, .cancelled, .closed, .notWritten,
+            .unexpected:
             true
         }
     }

@@ -105,7 +105,7 @@ extension Mailer {
     @Test func `nobody listening is a failed connection`() async throws {
         try await onWorkerWithPool { pool in
             let dead = DeadPort()
-            let mailer = Mailer(MailSettings(host: "127.0.0.1", port: Int(dead.port), security: .off), pool: pool)
+            let mailer = Mailer(SMTPSettings(host: "127.0.0.1", port: Int(dead.port), security: .off), pool: pool)
             let error = await mailer.error()
             #expect(error?.kind == .connectFailed)
             #expect(error?.isTemporary == true)
@@ -117,7 +117,7 @@ extension Mailer {
         try await onWorkerWithPool { pool in
             let server = try ScriptedServer { await $0.end() }
             let mailer = Mailer(
-                MailSettings(host: "127.0.0.1", port: Int(server.listener.port), security: .off), pool: pool)
+                SMTPSettings(host: "127.0.0.1", port: Int(server.listener.port), security: .off), pool: pool)
             #expect(await mailer.error(limit: .milliseconds(200))?.kind == .timedOut)
             #expect(await mailer.error(limit: .zero)?.kind == .timedOut)
             await mailer.close()
@@ -130,7 +130,7 @@ extension Mailer {
             let loop = EventLoop.current
             let server = try ScriptedServer { await $0.end() }
             let mailer = Mailer(
-                MailSettings(host: "127.0.0.1", port: Int(server.listener.port), security: .off), pool: pool)
+                SMTPSettings(host: "127.0.0.1", port: Int(server.listener.port), security: .off), pool: pool)
             let delivery = loop.task { await mailer.error()?.kind }
             while server.connections == 0 { try await loop.sleep(for: .milliseconds(1)) }
             delivery.cancel()
@@ -144,7 +144,7 @@ extension Mailer {
         try await onWorkerWithPool { pool in
             let server = try ScriptedServer { await $0.end() }
             let mailer = Mailer(
-                MailSettings(host: "127.0.0.1", port: Int(server.listener.port), security: .off), pool: pool)
+                SMTPSettings(host: "127.0.0.1", port: Int(server.listener.port), security: .off), pool: pool)
             let kinds = await concurrently(20) { _ in
                 await mailer.error(limit: .milliseconds(300))?.kind
             }
@@ -200,13 +200,13 @@ extension Mailer {
     }
 
     @Test func `credentials never show the password`() {
-        let credentials = MailSettings.Credentials(name: "relay", password: "secret")
+        let credentials = SMTPSettings.Credentials(name: "relay", password: "secret")
         #expect("\(credentials)" == "relay:***")
     }
 
     @Test func `refused credentials are not the recipient's fault`() async throws {
         try await withMailServer { mailbox, settings in
-            settings.credentials = MailSettings.Credentials(name: "relay", password: "wrong")
+            settings.credentials = SMTPSettings.Credentials(name: "relay", password: "wrong")
             mailbox.replies["EHLO"] = "250-test\r\n250 AUTH PLAIN"
             mailbox.replies["AUTH"] = "535 no"
         } _: { mailer, _, _ in
@@ -237,7 +237,7 @@ extension Mailer {
         }
         try await withMailServer { mailbox, settings in
             settings.security = .startTLSWhenOffered
-            settings.credentials = MailSettings.Credentials(name: "relay", password: "secret")
+            settings.credentials = SMTPSettings.Credentials(name: "relay", password: "secret")
             mailbox.replies["EHLO"] = "250-test\r\n250 AUTH PLAIN"
         } _: { mailer, mailbox, _ in
             #expect(await mailer.error()?.kind == .tls)
@@ -252,7 +252,7 @@ extension Mailer {
         try await onWorkerWithPool { pool in
             let server = try await TLSServer(options: "", input: "220 test\r\n" + Self.replies)
             let mailer = Mailer(
-                MailSettings(
+                SMTPSettings(
                     host: "127.0.0.1", port: server.port, security: .tls,
                     authoritiesPath: isTrusted ? server.certificate : nil),
                 pool: pool)
@@ -280,7 +280,7 @@ extension Mailer {
                 try await peer.tunnel(to: UInt16(secured.port))
             }
             let mailer = Mailer(
-                MailSettings(
+                SMTPSettings(
                     host: "127.0.0.1", port: Int(server.listener.port),
                     authoritiesPath: isTrusted ? secured.certificate : nil),
                 pool: pool)
