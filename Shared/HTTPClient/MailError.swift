@@ -71,9 +71,14 @@ public struct MailError: Error, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Whether the recipient's address is the cause and should not be written to again.
+    /// Whether the recipient's address is the cause and should not be written to again: 550, 551 or 553 to RCPT, and
+    /// where the server gives an enhanced code (RFC 3463) one that speaks of the address (5.1.x) or says that the mailbox
+    /// is closed (5.2.1). A relay that refuses us ("5.7.1 relaying denied") says nothing of the address.
     public var isBounce: Bool {
-        if case .refused(.recipient, let code) = kind { code >= 500 } else { false }
+        guard case .refused(.recipient, let code) = kind, [550, 551, 553].contains(code) else { return false }
+        let words = detail.split(whereSeparator: { $0 == " " || $0 == "-" })
+        guard words.count > 1, words[1].hasPrefix("5."), words[1].split(separator: ".").count == 3 else { return true }
+        return words[1].hasPrefix("5.1.") || words[1] == "5.2.1"
     }
 
     /// Kind and detail in one line.

@@ -74,6 +74,20 @@ extension Mailer {
     }
 
     @Test(arguments: [
+        ("550 5.1.1 no such user", true), ("550-5.1.10 unknown", true), ("550 5.2.1 closed", true), ("553 no", true),
+        ("550 5.7.1 relaying denied", false), ("552 5.2.2 full", false), ("554 no", false), ("530 sign in", false),
+    ])
+    func `only an address that is dead itself is not to be written to again`(reply: String, isBounce: Bool) async throws
+    {
+        try await withMailServer { mailbox, _ in
+            mailbox.replies["RCPT"] = reply.replacing("550-", with: "550-5.1.10 unknown\r\n550 ")
+        } _: { mailer, _, _ in
+            let error = try #require(await mailer.error())
+            #expect(!error.isTemporary && error.isBounce == isBounce)
+        }
+    }
+
+    @Test(arguments: [
         ("EHLO", MailError.Stage.greeting), ("MAIL", .sender), ("RCPT", .recipient), ("the first line", .message),
         (".", .message),
     ])
