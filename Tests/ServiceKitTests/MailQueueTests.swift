@@ -163,7 +163,7 @@ import Testing
             try await mails.queue("good")
             _ = try mails.start()
             try await eventually("sent") { mails.server.subjects == ["good"] }
-            #expect(try await mails.rows(state: "bounced") == 1)
+            try await eventually("bounced") { try await mails.rows(state: "bounced") == 1 }
         }
     }
 }
