@@ -8,7 +8,7 @@ enum IndexFormat {
     /// `DLVININX`.
     static let magic: [UInt8] = Array("DLVININX".utf8)
     /// Raised whenever a section or record changes.
-    static let version: UInt32 = 1
+    static let version: UInt32 = 2
     static let headerSize = 64
     /// Where the checksummed part starts.
     static let checkedFrom = 32
@@ -16,8 +16,9 @@ enum IndexFormat {
 
     /// The sections in the order of the directory.
     enum Section: Int, CaseIterable {
-        case texts, symbols, keys, keySymbols, schemas, entryFilters, entries, rows, engineOrders, values
-        case elements, wmis, links, wmiMakes, makes, makeModels, models, modelSpecs, engines, engineRows
+        case texts, symbols, keys, keyFilters, keySymbols, schemas, entries, rows, engineOrders
+        case values, valueElements, valueNotes, elements, wmis, links, wmiMakes, makes, makeModels, models, modelSpecs,
+            engines, engineRows
         case specs, specYears, specGroups, specKeys, specRows, vehicleTypes, defaults, conversions
         case errorCodes, descriptors, exceptions, orderStarts
     }
@@ -44,15 +45,16 @@ public struct TextRange: Hashable, Sendable, BitwiseCopyable {
     var range: Range<Int> { Int(offset)..<Int(offset) + Int(length) }
 }
 
-/// One place of keys: `PatternKey.Symbol`.
+/// One place of keys: `PatternKey.Symbol`, as it is spelled.
 struct SymbolRecord: BitwiseCopyable {
     var mask: UInt64
     var named: UInt64
+    /// `A`, `*`, `[1-4]`: a key's text is what its symbols spell, one after the other.
+    var spelling: TextRange
 }
 
 /// A distinct key.
 struct KeyRecord: BitwiseCopyable {
-    var text: TextRange
     /// First of its numbers in the section of key symbols.
     var firstSymbol: UInt32
     var symbolCount: UInt16
@@ -66,6 +68,8 @@ struct SchemaRecord: BitwiseCopyable {
     var id: UInt32
     var firstEntry: UInt32
     var firstRow: UInt32
+    /// What the orders of its rows count from; the same for all schemas that can meet it in a decode.
+    var firstOrder: UInt32
     /// 1 when a key names characters of positions 12-14.
     var flags: UInt32
 }
@@ -73,18 +77,22 @@ struct SchemaRecord: BitwiseCopyable {
 /// A key of a schema: the key's number in the upper 20 bits, in the lower 12 how many rows it has.
 typealias Entry = UInt32
 
-/// What a key says: the element's place in the upper 8 bits of `content`, the value's number in the others.
+/// What a key (an engine model, vehicle specs) says: a value, and its rank in the order that decides ties; the smaller
+/// wins. There are more than a million, so a row has five bytes and its order counts among those rows only that can
+/// meet it in a decode.
 struct Row: BitwiseCopyable {
-    var content: UInt32
-    /// Rank in the order that decides ties; the smaller wins.
-    var order: UInt32
+    private var bytes: (UInt8, UInt8, UInt8, UInt8, UInt8)
 
-    var element: Int { Int(content >> 24) }
-    var value: UInt32 { content & 0xFF_FFFF }
-    init(element: Int, value: UInt32, order: UInt32) {
-        content = UInt32(element) << 24 | value
-        self.order = order
+    /// - Parameter value: below 2^24.
+    init(value: UInt32, order: UInt16) {
+        bytes = (
+            UInt8(truncatingIfNeeded: value), UInt8(truncatingIfNeeded: value >> 8), UInt8(value >> 16),
+            UInt8(truncatingIfNeeded: order), UInt8(order >> 8)
+        )
     }
+
+    @inline(__always) var value: UInt32 { UInt32(bytes.0) | UInt32(bytes.1) << 8 | UInt32(bytes.2) << 16 }
+    @inline(__always) var order: UInt32 { UInt32(bytes.3) | UInt32(bytes.4) << 8 }
 }
 
 /// Element 18 chooses among its items by another order: latest change, then highest row number.
@@ -93,15 +101,63 @@ struct EngineOrder: BitwiseCopyable {
     var order: UInt32
 }
 
-/// A distinct attribute of a lookup table, or of the elements without one.
+/// A distinct attribute of an element. The values of models come first, in the order of the models.
 struct ValueRecord: BitwiseCopyable {
+    private var textOffset: UInt32
+    private var attributeOffset: UInt32
+    private var textLength: UInt16
+    /// Flags in the lower five bits, the attribute's length in the others.
+    private var marks: UInt16
+
+    /// The attribute is the text.
+    private static let isText: UInt16 = 8
+    /// There is a `ValueNote`.
+    private static let isNoted: UInt16 = 16
+    private static let lengthShift: UInt16 = 5
+    /// The longest attribute that is not the text itself.
+    static let longestAttribute = 0x7FF
+
+    /// - Parameters:
+    ///   - text: what is shown.
+    ///   - attribute: the raw attribute, at most `longestAttribute` bytes unless it is the text.
+    init(text: TextRange, attribute: TextRange, isNoted: Bool) {
+        textOffset = text.offset
+        textLength = text.length
+        attributeOffset = attribute.offset
+        marks = text.flags | (isNoted ? ValueRecord.isNoted : 0)
+        if text.range == attribute.range {
+            marks |= ValueRecord.isText
+        } else {
+            marks |= attribute.length << ValueRecord.lengthShift
+        }
+    }
+
     /// What is shown.
-    var text: TextRange
+    @inline(__always) var text: TextRange {
+        TextRange(offset: textOffset, length: textLength, flags: marks & (TextRange.needsEscape | TextRange.missing))
+    }
     /// The raw attribute.
-    var attribute: TextRange
-    /// The number of the first value with the same attribute without case.
+    @inline(__always) var attribute: TextRange {
+        TextRange(
+            offset: attributeOffset,
+            length: marks & ValueRecord.isText != 0 ? textLength : marks >> ValueRecord.lengthShift, flags: 0)
+    }
+    var isNoted: Bool { marks & ValueRecord.isNoted != 0 }
+
+    func put(to bytes: inout [UInt8]) {
+        bytes.put(textOffset)
+        bytes.put(attributeOffset)
+        bytes.put(textLength)
+        bytes.put(marks)
+    }
+}
+
+/// What few values have; by value, ascending.
+struct ValueNote: BitwiseCopyable {
+    var value: UInt32
+    /// The number of the first value of the element with the same attribute without case.
     var folded: UInt32
-    /// Models: place of the model + 1. No lookup: place of the engine of that name + 1. Body classes: warnings.
+    /// Engine models: place of the engine of that name + 1. Body classes: warnings.
     var extra: UInt32
 
     /// Warnings of body classes.
