@@ -16,8 +16,8 @@ public struct DatabaseSettings: Sendable {
     public var readsBeforeSpreading = 16
     /// How long a read may run before no others are put behind it, which would wait for its end.
     public var slowRead: Duration = .milliseconds(2)
-    /// How long a read may run before those that are behind it already are sent again on other connections, once each;
-    /// at least `slowRead`.
+    /// How long a read may run before those that are behind it already are sent again on other connections, once each.
+    /// From then on none are put behind it, even where `slowRead` is longer.
     public var stuckRead: Duration = .milliseconds(25)
     /// Callers that may wait for a connection; the next gets `queueFull`.
     public var maxWaiting = 1024

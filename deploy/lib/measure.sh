@@ -68,12 +68,14 @@ read_wrk() {
 # sends them; :number is random up to NUMBERS. The best of BENCH_ROUNDS.
 pgbench_load() {
     local what=$1 file=$LOCAL/bench.sql round result best="" rate=0
+    local tenant="('00000000-0000-7000-8000-0000000' || :tenant)"
+    local statement=${3//:tenant/"$tenant"}
     cat >"$file" <<SQL
 \\set tenant random(10000, 19999)
 \\set number random(1, $2)
 \\startpipeline
-SELECT set_config('app.tenant_id', '00000000-0000-7000-8000-0000000' || :tenant, true);
-${3//:tenant/('00000000-0000-7000-8000-0000000' || :tenant)};
+SELECT set_config('app.tenant_id', $tenant, true);
+$statement;
 \\endpipeline
 SQL
     for ((round = 0; round < ROUNDS; round++)); do
