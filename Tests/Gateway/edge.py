@@ -79,6 +79,7 @@ class Edge:
         pages.mkdir()
         (pages / "index.html").write_text("<!doctype html><title>Front</title>" + " " * 2000)
         (pages / "guide.html").write_text("<!doctype html><title>Guide</title>")
+        (pages / "problems.html").write_text("<!doctype html><title>Problems</title>")
         (pages / "app.0123abcd.js").write_text("export {};\n")
         (pages / "app.js").write_text("export {};\n" * 300)
         (pages / ".env").write_text("SECRET=1\n")
@@ -94,6 +95,7 @@ class Edge:
             "GATEWAY_STATE": str(state),
             "GATEWAY_ACCESS_LOG": str(self.log),
             "GATEWAY_ERROR_LOG": str(self.folder / "error.log"),
+            "GATEWAY_ORIGINS": "https://app.example.com, http://localhost:3000",
             "GATEWAY_RATE": "20",
             "GATEWAY_BURST": "200",
             "GATEWAY_TRUSTED": "127.0.0.9",

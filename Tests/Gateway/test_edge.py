@@ -26,6 +26,7 @@ def problem(answer, status, code):
     body = answer.json()
     assert body["status"] == status and body["code"] == code and body["type"] == f"/problems/{code}"
     assert re.fullmatch(r"[0-9a-f]{32}", body["traceId"])
+    assert body["requestId"] == answer.headers["x-request-id"]
     assert body["title"] and body["detail"]
     assert "nginx/" not in answer.text and "nginx/" not in answer.headers.get("server", "")
     return body
@@ -144,6 +145,31 @@ def test_own_errors_are_problems(edge):
     problem(slow, 504, "gateway-timeout")
     assert gone.headers["retry-after"] and slow.headers["retry-after"]
     assert gone.headers["cache-control"] == "no-store"
+
+
+def test_pages_of_named_origins_may_read_the_gateways_own_refusals(edge):
+    for origin in ("https://app.example.com", "http://localhost:3000"):
+        for path, status in (("/v1/nothing", 404), ("/v1/gone", 502), ("/v1/echo/%00", 400)):
+            answer = get(edge, path, headers={"Origin": origin})
+            assert answer.status_code == status
+            assert answer.headers["access-control-allow-origin"] == origin and answer.headers["vary"] == "Origin"
+            assert "Retry-After" in answer.headers["access-control-expose-headers"]
+    for origin in ("null", "*", "https://evil.example", "https://app.example.com.evil.example", "https://app.example.com/"):
+        answer = get(edge, "/v1/nothing", headers={"Origin": origin})
+        assert not [name for name in answer.headers if name.lower().startswith("access-control-")]
+        assert answer.headers["vary"] == "Origin"
+    # What a service says, or does not say, about origins is its own word.
+    assert not [name for name in get(edge, "/v1/echo", headers={"Origin": "https://app.example.com"}).headers
+                if name.lower().startswith("access-control-")]
+
+
+def test_every_type_of_a_problem_is_an_address_with_a_page(edge):
+    for path in ("/problems", "/problems/not-found", "/problems/idempotency-key-reused"):
+        answer = get(edge, path)
+        assert answer.status_code == 200 and answer.headers["content-type"] == "text/html; charset=utf-8"
+        assert "<title>Problems" in answer.text and "script-src 'self'" in answer.headers["content-security-policy"]
+    for path in ("/problems/", "/problems/a/b", "/problems/A", "/problems/a.html", "/problems/%2e"):
+        problem(get(edge, path), 404, "not-found")
 
 
 def test_405_names_the_methods(edge):
