@@ -4,11 +4,11 @@ import HTTPServer
 /// Which pages of other origins may read the answers (the CORS protocol of WHATWG Fetch): exactly those named, never
 /// `*`, never whoever asks. Cookies are not allowed along: a page of another origin brings its access token.
 public struct CrossOrigin: Sendable {
-    private let origins: Set<String>
+    private let origins: [String]
 
     /// Pages of these origins, written as browsers do: `https://app.example.com`, in lower case, a port only where it is
     /// not the scheme's. Without any, no answer speaks of origins at all. The settings' reader checks the form.
-    public init(_ origins: [String] = []) { self.origins = Set(origins) }
+    public init(_ origins: [String] = []) { self.origins = origins }
 
     /// The request fields that a page may set besides the few that Fetch always allows.
     private static let requestFields =
@@ -24,8 +24,11 @@ public struct CrossOrigin: Sendable {
         guard !origins.isEmpty else { return }
         let asked = head.contains("origin") ? head.values("origin") : []
         // Fetch sends one; "null" is no origin of anybody and can stand in no list.
-        guard asked.count == 1, origins.contains(asked[0]) else { return vary("Origin", &response) }
-        response.fields["Access-Control-Allow-Origin"] = asked[0]
+        // Compared as bytes: `==` takes canonically equivalent texts for equal, and its time grows with what was sent.
+        guard asked.count == 1, let origin = origins.first(where: { $0.utf8.elementsEqual(asked[0].utf8) }) else {
+            return vary("Origin", &response)
+        }
+        response.fields["Access-Control-Allow-Origin"] = origin
         guard head.method == .options, head.contains("access-control-request-method"),
             let allow = response.fields["Allow"], response.status == .noContent
         else {

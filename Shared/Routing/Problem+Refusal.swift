@@ -68,7 +68,7 @@ extension HTTP.Fault {
         case .contentLengthMalformed: "Content-Length is not a number of bytes."
         case .contentLengthRepeated: "Content-Length stands more than once."
         case .framingAmbiguous: "Content-Length and Transfer-Encoding stand together."
-        case .transferEncodingMalformed: "Transfer-Encoding is not chunked, once, or stands in a request of version 1.0."
+        case .transferEncodingMalformed: "Transfer-Encoding is not chunked, once, or the version is 1.0."
         case .transferEncodingUnknown: "Bodies are sent as they are or chunked."
         case .chunkMalformed: "A chunk of the body has a malformed size, extension or end."
         case .foreignProtocol: "This is another protocol."

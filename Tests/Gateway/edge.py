@@ -126,7 +126,7 @@ class Edge:
         self.upstream.shutdown()
 
     def raw(self, data, source="127.0.0.1"):
-        """Sends bytes as they are and reads until the gateway closes or is silent for a second."""
+        """Sends bytes as they are and reads until the gateway closes, resets or is silent for a second."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=10, source_address=(source, 0)) as connection:
             connection.sendall(data)
             connection.settimeout(1)
@@ -134,6 +134,6 @@ class Edge:
             try:
                 while part := connection.recv(65536):
                     got += part
-            except TimeoutError:
+            except (TimeoutError, ConnectionResetError):
                 pass
             return got

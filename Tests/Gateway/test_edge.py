@@ -210,7 +210,7 @@ def test_whatever_a_target_and_a_host_can_hold_is_taken(edge, line):
     assert head_of(edge.raw(line + b"\r\nConnection: close\r\n\r\n"))[0] == 200
 
 
-@pytest.mark.parametrize("hello", [b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(100), b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"])
+@pytest.mark.parametrize("hello", [b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(100), b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"], ids=["tls", "http2"])
 def test_other_protocols_are_closed_without_a_word(edge, hello):
     assert edge.raw(hello) == b""
 
