@@ -22,8 +22,9 @@ struct Operations {
 
     func answer(_ request: Request) async throws -> Response {
         let head = request.head
-        let segments = try head.target.segments()
-        guard segments.count == 1, ["livez", "readyz", "metrics"].contains(segments[0]) else { throw Problem.notFound }
+        guard let segments = try? head.target.segments(), segments.count == 1,
+            ["livez", "readyz", "metrics"].contains(segments[0])
+        else { throw Problem.notFound }
         guard head.method == .get || head.method == .head else { throw Problem.methodNotAllowed(allow: "GET, HEAD") }
         switch segments[0] {
         // Never looks at the database: a process that turns its loops is alive, whatever its neighbours do.
