@@ -14,7 +14,10 @@ public typealias QueryParameter = PathParameter
 
 extension String: PathParameter {
     /// Any text, trimmed and in NFC, as texts of a body are.
-    public init?(parameter text: String) { self = TextForm.nfc(TextForm.trimmed(text)) }
+    public init?(parameter text: String) {
+        guard !TextForm.hasLongRowOfMarks(text) else { return nil }
+        self = TextForm.nfc(TextForm.trimmed(text))
+    }
 
     /// A text of up to 200 characters.
     public static var parameterSchema: Schema {
@@ -76,3 +79,25 @@ extension PathParameter where Self: RawRepresentable & CaseIterable, RawValue ==
         return schema
     }
 }
+
+extension PathParameter where Self: TextValue {
+    /// The value that the text names.
+    public init?(parameter text: String) {
+        guard let value = try? Self(text) else { return nil }
+        self = value
+    }
+
+    /// What the type says of its texts.
+    public static var parameterSchema: Schema {
+        var schema = Schema(.string)
+        document(&schema)
+        return schema
+    }
+}
+
+extension CountryCode: PathParameter {}
+extension EmailAddress: PathParameter {}
+extension LanguageTag: PathParameter {}
+extension PhoneNumber: PathParameter {}
+extension Slug: PathParameter {}
+extension TimeZoneName: PathParameter {}
