@@ -88,7 +88,9 @@ import Testing
         }
         for row in 1..<code.size {
             for column in 1..<code.size {
-                let square = [code[row, column], code[row - 1, column], code[row, column - 1], code[row - 1, column - 1]]
+                let square = [
+                    code[row, column], code[row - 1, column], code[row, column - 1], code[row - 1, column - 1],
+                ]
                 if Set(square).count == 1 { score += 3 }
             }
         }
