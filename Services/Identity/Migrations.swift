@@ -1,4 +1,4 @@
-public import ServiceKit
+internal import ServiceKit
 
 /// The steps of the schema, in order.
 public let migrations: [(name: String, bytes: [UInt8])] = [
