@@ -1,0 +1,3 @@
+internal import Routing
+
+func accountRoutes(_ app: App) -> [Route] { [] }

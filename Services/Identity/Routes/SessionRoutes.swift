@@ -1,0 +1,3 @@
+internal import Routing
+
+func sessionRoutes(_ app: App) -> [Route] { [] }

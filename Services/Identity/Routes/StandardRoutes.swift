@@ -1,0 +1,3 @@
+internal import Routing
+
+func standardRoutes(_ app: App) -> [Route] { [] }
