@@ -7,7 +7,7 @@ public struct SealingKeys: Sendable {
     private let keys: [(name: [UInt8], key: [UInt8])]
 
     /// Bytes of a key.
-    public static let keyLength = AESGCM.keyLength
+    public static let keyLength = 32
 
     /// The keys of a setting: one a line or separated by commas, each `NAME:KEY`, the name 1 to 16 letters, digits or
     /// hyphens, the key 32 bytes in base64url. The first one seals.
@@ -37,19 +37,22 @@ public struct SealingKeys: Sendable {
         }
     }
 
+    /// These keys and, behind them, one that is there without a setting.
+    public init(_ first: SealingKeys?, last: (name: String, key: [UInt8])) {
+        precondition(last.key.count == Self.keyLength, "a sealing key has 32 bytes")
+        keys = (first?.keys ?? []) + [(Array(last.name.utf8), last.key)]
+    }
+
     /// A text for `init(parsing:)` with one new key.
     public static func generate(name: String) -> String { "\(name):\(Base64.encodeURL(Random.bytes(keyLength)))" }
 
-    /// The secret, sealed with the first key: length and name of the key, a random nonce, the encrypted bytes, the tag.
+    /// The secret, sealed with the first key: length and name of the key, then what `Seal` makes.
     ///
     /// - Parameter context: whose secret it is and what for. It is not stored; without it nothing opens, so a sealed
     ///   value that is copied into another row is worth nothing there.
     public func seal(_ secret: [UInt8], context: String) throws(CryptoError) -> [UInt8] {
-        let (name, key) = keys[0]
-        let nonce = Random.bytes(AESGCM.nonceLength)
-        let head = [UInt8(name.count)] + name
-        return head + nonce
-            + (try AESGCM.encrypt(secret, key: key, nonce: nonce, context: head + Array(context.utf8)))
+        let head = [UInt8(keys[0].name.count)] + keys[0].name
+        return head + (try Seal.close(secret, key: keys[0].key, place: head + Array(context.utf8)))
     }
 
     /// The secret; throws where the key is unknown, the context another or a bit changed.
@@ -57,13 +60,10 @@ public struct SealingKeys: Sendable {
         guard let name = Self.name(sealed), let key = keys.first(where: { $0.name == name })?.key else {
             throw .notASecret("sealed with a key that is not known here")
         }
-        let head = 1 + name.count
-        let nonce = Array(sealed[head...].prefix(AESGCM.nonceLength))
-        guard nonce.count == AESGCM.nonceLength,
-            let secret = AESGCM.decrypt(
-                sealed[(head + nonce.count)...], key: key, nonce: nonce,
-                context: Array(sealed[..<head]) + Array(context.utf8))
-        else { throw .notASecret("not what was sealed") }
+        let (head, rest) = (sealed[...name.count], sealed[(name.count + 1)...])
+        guard let secret = Seal.open(Array(rest), key: key, place: head + Array(context.utf8)) else {
+            throw .notASecret("not what was sealed")
+        }
         return secret
     }
 
@@ -71,7 +71,7 @@ public struct SealingKeys: Sendable {
     public func isCurrent(_ sealed: [UInt8]) -> Bool { Self.name(sealed) == keys[0].name }
 
     private static func name(_ sealed: [UInt8]) -> [UInt8]? {
-        guard let count = sealed.first, sealed.count > 1 + Int(count) else { return nil }
+        guard let count = sealed.first, count > 0, sealed.count > 1 + Int(count) else { return nil }
         return Array(sealed[1...Int(count)])
     }
 }
