@@ -19,14 +19,14 @@ struct Keys: Sendable {
     private let secret: [UInt8]
 
     init(_ secret: Secret) {
-        self.secret = Array(secret.reveal().utf8)
-        func derived(_ purpose: String) -> [UInt8] { Keys.derive(self.secret, purpose) }
-        refreshTokens = derived("refresh tokens")
-        refreshTags = derived("refresh tags")
-        accessTokens = derived("access tokens")
-        signingKeys = derived("signing keys")
-        attempts = derived("attempts")
-        cursors = derived("cursors")
+        let bytes = Array(secret.reveal().utf8)
+        self.secret = bytes
+        refreshTokens = Keys.derive(bytes, "refresh tokens")
+        refreshTags = Keys.derive(bytes, "refresh tags")
+        accessTokens = Keys.derive(bytes, "access tokens")
+        signingKeys = Keys.derive(bytes, "signing keys")
+        attempts = Keys.derive(bytes, "attempts")
+        cursors = Keys.derive(bytes, "cursors")
     }
 
     /// A key for another purpose, 32 bytes.
