@@ -8,4 +8,9 @@ public let migrations: [(name: String, bytes: [UInt8])] = [
     (name: "m0004_create_audit_events", bytes: PackageResources.m0004_create_audit_events_sql),
     (name: "m0005_create_signing_keys", bytes: PackageResources.m0005_create_signing_keys_sql),
     (name: "m0006_create_attempt_counters", bytes: PackageResources.m0006_create_attempt_counters_sql),
+    (name: "m0010_create_tenants", bytes: PackageResources.m0010_create_tenants_sql),
+    (name: "m0011_create_memberships", bytes: PackageResources.m0011_create_memberships_sql),
+    (name: "m0012_create_factors", bytes: PackageResources.m0012_create_factors_sql),
+    (name: "m0013_create_api_keys", bytes: PackageResources.m0013_create_api_keys_sql),
+    (name: "m0014_create_service_accounts", bytes: PackageResources.m0014_create_service_accounts_sql),
 ]
