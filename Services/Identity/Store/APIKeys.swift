@@ -24,12 +24,11 @@ extension Connection {
     }
 
     /// What the key with this hash allows, in whatever tenant it is, as long as the key, its tenant and its maker's
-    /// account are good; `isUseOld` says that its last use should be written. Only in a transaction.
-    func apiKeyGrant(
+    /// account are good; `isUseOld` says that its last use should be written. Under the setting `app.key_hash`.
+    fileprivate func apiKeyGrant(
         hash: [UInt8], at now: Date
     ) async throws -> (grant: APIKeyGrant, isUseOld: Bool)? {
-        try enqueue("SELECT set_config('app.key_hash', encode(\(hash), 'hex'), true)")
-        return try await row(
+        try await row(
             """
             SELECT k.tenant_id, k.id, k.account_id, k.business_id, k.scopes, k.expires_at,
                 k.last_used_at IS NULL OR k.last_used_at < \(now - APIKeyRules.useInterval) AS is_use_old
@@ -47,17 +46,6 @@ extension Connection {
                 expires: expires.map { Int64($0.timeIntervalSince1970) })
             return (grant, try row["is_use_old"])
         }
-    }
-
-    /// Writes that a key is in use, unless somebody did within the last minute.
-    func noteUse(of key: APIKeyID, in tenant: TenantID, at now: Date) throws {
-        try act(in: tenant)
-        try enqueue(
-            """
-            UPDATE api_keys SET last_used_at = \(now)
-            WHERE tenant_id = \(tenant) AND id = \(key)
-                AND (last_used_at IS NULL OR last_used_at < \(now - APIKeyRules.useInterval))
-            """)
     }
 
     /// The keys of a tenant or a business that were not ended, the latest first, after a position; one more than `limit`
@@ -86,7 +74,7 @@ extension Connection {
             SELECT \(Self.apiKeyColumns), version FROM api_keys
             WHERE tenant_id = \(tenant) AND id = \(id) AND ended_at IS NULL
                 AND (\(business)::uuid IS NULL OR business_id = \(business)::uuid)
-            \(locked ? "FOR UPDATE" : "")
+            \(locked ? .forUpdate : .nothing)
             """
         ) { (try APIKey($0), try $0["version"]) }
     }
@@ -101,7 +89,9 @@ extension Connection {
     }
 
     /// Ends every key that somebody made in a tenant or business: they are no longer answerable for them.
-    func endAPIKeys(of account: AccountID, in tenant: TenantID, _ business: BusinessID?, at now: Date) async throws -> Int {
+    func endAPIKeys(of account: AccountID, in tenant: TenantID, _ business: BusinessID?, at now: Date) async throws
+        -> Int
+    {
         try await execute(
             """
             UPDATE api_keys SET ended_at = \(now), version = version + 1
@@ -121,5 +111,25 @@ extension Connection {
 
     private static var apiKeyColumns: SQL {
         "id, name, prefix, scopes, business_id, account_id, created_at, expires_at, last_used_at"
+    }
+}
+
+extension Database {
+    /// What the key with this hash allows, in one round trip.
+    func apiKeyGrant(hash: [UInt8], at now: Date) async throws -> (grant: APIKeyGrant, isUseOld: Bool)? {
+        let hex = hash.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return try await read(setting: "app.key_hash", to: hex) { try await $0.apiKeyGrant(hash: hash, at: now) }
+    }
+
+    /// Writes that a key is in use, unless somebody did within the last minute.
+    func noteUse(of key: APIKeyID, in tenant: TenantID, at now: Date) async throws {
+        try await write(
+            as: tenant,
+            """
+            UPDATE api_keys SET last_used_at = \(now)
+            WHERE tenant_id = \(tenant) AND id = \(key)
+                AND (last_used_at IS NULL OR last_used_at < \(now - APIKeyRules.useInterval))
+            """
+        ) { _ in }
     }
 }

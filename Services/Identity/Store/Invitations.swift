@@ -99,7 +99,7 @@ extension Connection {
             SELECT \(Self.invitationColumns) FROM invitations
             WHERE tenant_id = \(tenant) AND id = \(id)
                 AND (\(business)::uuid IS NULL OR business_id = \(business)::uuid)
-            \(locked ? "FOR UPDATE" : "")
+            \(locked ? .forUpdate : .nothing)
             """, InvitationRecord.init)
     }
 

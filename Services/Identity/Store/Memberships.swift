@@ -18,7 +18,11 @@ extension Connection {
     /// tokens say. What of it counts is `granted(hasSecondFactor:)`. Only in a transaction.
     func memberships(of account: AccountID) async throws -> [Membership] {
         try speak(for: account)
-        return try await rows(
+        return try await ownMemberships(account)
+    }
+
+    fileprivate func ownMemberships(_ account: AccountID) async throws -> [Membership] {
+        try await rows(
             """
             SELECT m.id, m.tenant_id, m.business_id, m.roles, m.created_at, t.name, t.slug, t.status,
                 t.second_factor_roles
@@ -104,6 +108,13 @@ extension Connection {
     }
 }
 
+extension Database {
+    /// The same in one round trip, where nothing is written.
+    func memberships(of account: AccountID) async throws -> [Membership] {
+        try await read(setting: "app.account_id", to: account.description) { try await $0.ownMemberships(account) }
+    }
+}
+
 /// A membership as it is kept.
 struct MembershipRecord: Sendable {
     let id: MembershipID
@@ -127,4 +138,10 @@ extension Row {
         let texts: [String] = try self[column]
         return texts.compactMap(Role.init)
     }
+}
+
+extension SQL {
+    /// Locks the rows that are read until the transaction ends.
+    static var forUpdate: SQL { "FOR UPDATE" }
+    static var nothing: SQL { "" }
 }
