@@ -8,4 +8,5 @@ public let migrations: [(name: String, bytes: [UInt8])] = [
     (name: "m0004_create_audit_events", bytes: PackageResources.m0004_create_audit_events_sql),
     (name: "m0005_create_signing_keys", bytes: PackageResources.m0005_create_signing_keys_sql),
     (name: "m0006_create_attempt_counters", bytes: PackageResources.m0006_create_attempt_counters_sql),
+    MailQueue.migration(name: "m0007_create_mails"),
 ]
