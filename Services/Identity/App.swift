@@ -1,8 +1,4 @@
-public import Configuration
-internal import EventLoop
 internal import FoundationEssentials
-internal import JWT
-internal import Models
 internal import Postgres
 public import ServiceKit
 
@@ -12,45 +8,52 @@ public final class App {
     let settings: Settings
     /// Derived from the one secret.
     let keys: Keys
-    /// Threads for what computes long: password hashes.
-    let blocking: BlockingPool
+    /// What tokens are signed with.
+    let ring: KeyRing
+    /// What is mailed.
+    let letters: Letters
     /// The time. An argument of every rule that depends on it.
     let clock: () -> Date
 
-    init(
-        database: Database, settings: Settings, blocking: BlockingPool, clock: @escaping () -> Date = { Date() }
-    ) {
+    init(database: Database, settings: Settings, clock: @escaping () -> Date = { Date() }) {
         self.database = database
         self.settings = settings
-        self.blocking = blocking
         self.clock = clock
         keys = settings.keys
+        ring = KeyRing(fixed: settings.signingKey)
+        letters = Letters(portal: settings.portal)
     }
 
     /// Now.
     var now: Date { clock() }
 }
 
-/// What the identity service reads from its environment.
-public struct Settings: Sendable {
-    /// What a token says of itself, and how it is checked.
-    let tokens: TokenRules
-    let keys: Keys
-
-    /// Reads the settings; faults are noted in `environment`.
-    public init(_ environment: Environment) throws {
-        tokens = TokenSettings.rules(environment)
-        keys = Keys(
-            environment.secret(
-                "IDENTITY_SECRET", "Everything that identity seals and signs with, but for tokens, is derived from it.",
-                minimumBytes: 32))
-        try environment.check()
-    }
-}
-
 /// Prepares one worker. What `main.swift` calls.
 public func setUp(_ service: Service, _ settings: Settings) async throws {
     guard let url = service.settings.databaseURL else { return }
-    let app = App(database: try service.database(url), settings: settings, blocking: service.blocking)
+    let app = App(database: try service.database(url), settings: settings)
+    let ring = app.ring
+    service.ready { ring.readiness }
+    service.deliverMail(from: app.database, settings.mail)
     service.serve(routes(app))
+    guard !service.isDescription else { return }
+    do {
+        try await ring.refresh(app)
+    } catch {
+        // The database may come later, and so may its tables.
+        service.log.warning("the signing keys cannot be read yet", ["error": .string("\(error)")])
+    }
+    await service.takeTokens(settings.tokens, authority(app))
+    // Two seconds: long before a new key signs, and soon after the database has come back.
+    service.every(.seconds(2), "look for signing keys") { try await ring.refresh(app) }
+    if service.loop.index == 0 {
+        service.every(.seconds(600), "forget what is over") { try await cleanUp(app) }
+    }
+}
+
+/// What holds, from this service's own tables.
+private func authority(_ app: App) -> TokenAuthority {
+    TokenAuthority(
+        name: "own tables", keys: { try app.ring.published(at: app.now) },
+        revocations: { try await latestRevocations(app) })
 }

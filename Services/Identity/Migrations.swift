@@ -8,6 +8,7 @@ public let migrations: [(name: String, bytes: [UInt8])] = [
     (name: "m0004_create_audit_events", bytes: PackageResources.m0004_create_audit_events_sql),
     (name: "m0005_create_signing_keys", bytes: PackageResources.m0005_create_signing_keys_sql),
     (name: "m0006_create_attempt_counters", bytes: PackageResources.m0006_create_attempt_counters_sql),
+    MailQueue.migration(name: "m0007_create_mails"),
     (name: "m0010_create_tenants", bytes: PackageResources.m0010_create_tenants_sql),
     (name: "m0011_create_memberships", bytes: PackageResources.m0011_create_memberships_sql),
     (name: "m0012_create_factors", bytes: PackageResources.m0012_create_factors_sql),

@@ -1,11 +1,13 @@
 import Configuration
 import EventLoop
 import FoundationEssentials
+import HTTP
 import HTTPClient
 import JSON
 import Models
 import Routing
 import Synchronization
+import Telemetry
 import TestSupport
 import Testing
 

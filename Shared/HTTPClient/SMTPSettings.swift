@@ -1,5 +1,5 @@
 /// Where and how mail is handed over.
-public struct MailSettings: Sendable {
+public struct SMTPSettings: Sendable {
     /// How the connection is protected.
     public enum Security: Sendable, Equatable {
         /// STARTTLS or no delivery.
