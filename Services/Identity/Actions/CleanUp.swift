@@ -11,6 +11,7 @@ func cleanUp(_ app: App) async throws {
         try await db.deleteRevocations(before: now - 3_600)
         // Ended sessions stay for a while, so that a stolen token that comes back is still known.
         try await db.deleteSessions(expiredBefore: now - 30 * 86_400)
+        try await db.deleteChallenges(expiredAt: now)
         try await db.deleteAttempts(before: now - app.settings.accountAttempts.forgivenAfter)
     }
 }

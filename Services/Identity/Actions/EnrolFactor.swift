@@ -7,6 +7,7 @@ extension AuditKind {
     static let factorEnrolled = AuditKind("factor.enrolled")
     static let factorRemoved = AuditKind("factor.removed")
     static let recoveryCodesMade = AuditKind("recovery_codes.made")
+    static let recoveryCodeUsed = AuditKind("recovery_code.used")
     static let factorFailed = AuditKind("factor.failed")
 }
 
@@ -39,15 +40,16 @@ func confirmEnrolment(
 ) async throws -> RecoveryCodes {
     let (now, codes) = (app.now, newRecoveryCodes())
     let isConfirmed = try await app.database.write(as: TenantID.platform) { db in
-        guard let factor = try await db.waitingFactor(id, of: account, at: now) else { throw FactorRefusal.notFound }
-        guard try await db.beginGuess(of: account, from: origin, app) else { return false }
-        guard let step = try factor.matchingStep(code, at: now, app),
+        guard let owner = try await db.account(account), owner.status == .active,
+            let factor = try await db.waitingFactor(id, of: account, at: now)
+        else { throw FactorRefusal.notFound }
+        guard try await db.beginGuess(of: owner, from: origin, app), let step = try factor.matchingStep(code, at: now, app),
             try await db.confirmFactor(id, of: account, step: step, at: now)
         else {
             try db.audit(.factorFailed, by: .account(account), from: origin, at: now)
             return false
         }
-        try db.endGuess(of: account, from: origin, app)
+        try db.endGuess(of: owner, from: origin, app)
         try await db.replaceRecoveryCodes(codes, of: account, at: now)
         _ = try await db.stepUp(session, methods: ["pwd", "otp"], at: now)
         try await db.endSessions(of: account, except: session, because: .factorsChanged, at: now)

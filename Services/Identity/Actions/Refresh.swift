@@ -16,15 +16,16 @@ func refresh(_ text: String, from origin: Origin, _ app: App) async throws -> St
     // between, and then the token is the one before the last.
     for _ in 0..<3 {
         let now = app.now
-        let (session, memberships) = try await app.database.read { db in
-            guard let session = try await db.session(token.session) else { throw Refusal.badRefreshToken }
-            return (session, try await db.memberships(of: session.account))
+        guard let session = try await app.database.read({ try await $0.session(token.session) }) else {
+            throw Refusal.badRefreshToken
         }
         switch session.decide(on: token.hash, at: now, grace: app.settings.sessions.grace) {
         case .refuse: throw Refusal.badRefreshToken
         case .endFamily: return try await endFamily(of: session, from: origin, app)
         case .repeatAnswer: return try repeated(session, token, app)
         case .rotate:
+            let memberships = try await app.database.memberships(of: session.account)
+                .granted(hasSecondFactor: session.methods.contains("otp"))
             if let next = try await rotated(session, token, memberships, from: origin, at: now, app) { return next }
         }
     }

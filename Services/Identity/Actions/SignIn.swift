@@ -36,26 +36,38 @@ func signIn(_ wish: SignIn, from origin: Origin, _ app: App) async throws -> Sig
         throw Refusal.wrongCredentials
     }
     let isLocked = open.contains(false)
-    if isLocked {
-        guard try await isOwner(account, wish, at: now, app) else {
+    let methods = try await proveFactor(of: account, wish, from: origin, app)
+    if isLocked, methods == ["pwd"] {
+        guard try await hasSignInCode(account, wish, at: now, app) else {
             try await refuseSignIn(account, isLocked: true, from: origin, app)
             throw Refusal.wrongCredentials
         }
     }
     try await renewHash(account, wish.password, app)
-    return try await passFactors(account, wish, subjects.map(\.0), from: origin, app)
+    return try await passFactors(account, wish, methods, subjects.map(\.0), from: origin, app)
 }
 
-/// Whether somebody who gives the right password while the account is locked gives more: the code of a mailed link, or of
-/// the second factor.
-private func isOwner(_ account: AccountRecord, _ wish: SignIn, at now: Date, _ app: App) async throws -> Bool {
-    if let code = wish.code {
-        return try await app.database.write(as: TenantID.platform) { db in
-            try await db.takeCode(Code.hash(of: code), for: .signIn, at: now)?.account == account.id
-        }
+/// How the person has proved who they are: by the right password, and by the code of the second factor if one came along.
+/// A wrong one is refused like a wrong password.
+private func proveFactor(
+    of account: AccountRecord, _ wish: SignIn, from origin: Origin, _ app: App
+) async throws -> [String] {
+    guard let otp = wish.otp else { return ["pwd"] }
+    guard try await app.database.read({ try await $0.factors(of: account.id) }).isChallenged else { return ["pwd"] }
+    guard try await proveFactor(.oneTimePassword(otp), of: account, from: origin, app) else {
+        throw Refusal.wrongCredentials
     }
-    guard wish.otp != nil else { return false }
-    return try await app.database.read { try await $0.factors(of: account.id) }.isChallenged
+    return ["pwd", "otp"]
+}
+
+/// Whether somebody who gives the right password while the account is locked gives the code of a mailed link too.
+private func hasSignInCode(
+    _ account: AccountRecord, _ wish: SignIn, at now: Date, _ app: App
+) async throws -> Bool {
+    guard let code = wish.code else { return false }
+    return try await app.database.write(as: TenantID.platform) { db in
+        try await db.takeCode(Code.hash(of: code), for: .signIn, at: now)?.account == account.id
+    }
 }
 
 /// Notes a wrong sign-in. The owner of a locked account whose right password came gets a link by mail, not too often.
@@ -83,20 +95,30 @@ private func renewHash(_ account: AccountRecord, _ password: String, _ app: App)
 
 /// The password was right: a session, or the question for the second factor.
 private func passFactors(
-    _ account: AccountRecord, _ wish: SignIn, _ subjects: [AttemptSubject], from origin: Origin, _ app: App
+    _ account: AccountRecord, _ wish: SignIn, _ methods: [String], _ subjects: [AttemptSubject], from origin: Origin,
+    _ app: App
 ) async throws -> SignInOutcome {
-    let (memberships, factors) = try await app.database.read { db in
-        (try await db.memberships(of: account.id), try await db.factors(of: account.id))
+    let pending = PendingSignIn(
+        tenant: wish.tenant, business: wish.business, device: wish.device ?? origin.device,
+        transport: wish.transport ?? .body)
+    if methods == ["pwd"], try await app.database.read({ try await $0.factors(of: account.id) }).isChallenged {
+        return .challenge(try await askForFactor(pending, of: account.id, app))
     }
-    let standing = try wish.tenant.map { tenant in
-        guard let standing = memberships.standing(in: tenant, wish.business) else { throw Refusal.noMember }
-        return standing
-    } ?? memberships.usual
-    let start = SessionStart(
-        account: account.id, standing: standing, transport: wish.transport ?? .body,
-        device: wish.device ?? origin.device, methods: ["pwd"])
-    guard !factors.isChallenged else {
-        return .challenge(FactorChallenge(challenge: "", methods: ["otp", "recovery_code"], expiresIn: 300))
-    }
+    let start = try await sessionStart(pending, of: account.id, methods, app)
     return .session(try await startSession(start, subjects, from: origin, app))
+}
+
+/// What a session begins with: the standing that was asked for, or the usual one, as far as the proof reaches.
+func sessionStart(
+    _ pending: PendingSignIn, of account: AccountID, _ methods: [String], _ app: App
+) async throws -> SessionStart {
+    let memberships = try await app.database.memberships(of: account)
+        .granted(hasSecondFactor: methods.contains("otp"))
+    var standing = memberships.usual
+    if let tenant = pending.tenant {
+        guard let wanted = memberships.standing(in: tenant, pending.business) else { throw Refusal.noMember }
+        standing = wanted
+    }
+    return SessionStart(
+        account: account, standing: standing, transport: pending.transport, device: pending.device, methods: methods)
 }

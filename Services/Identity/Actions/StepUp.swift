@@ -10,6 +10,13 @@ extension AuditKind {
 /// Takes a fresh proof of who the caller is, for routes that ask for one, and gives an access token that says so.
 func stepUp(_ proof: StepUp, by bearer: Bearer, from origin: Origin, _ app: App) async throws -> AccessGrant {
     guard let session = bearer.session else { throw Refusal.sessionOver }
+    if let otp = proof.otp {
+        let account = try await app.database.read { try await $0.account(bearer.account) }
+        guard let account, try await proveFactor(.oneTimePassword(otp), of: account, from: origin, app) else {
+            throw FactorRefusal.wrongCode
+        }
+        return try await renewProof("otp", in: session, by: bearer, from: origin, app)
+    }
     guard let password = proof.password else { throw Refusal.nothingToProve }
     guard try await provePassword(password, of: bearer.account, from: origin, app).isProved else {
         throw Refusal.wrongPassword(member: "password")
@@ -28,7 +35,9 @@ func renewProof(
         session.authenticatedAt = now
         if !session.methods.contains(method) { session.methods.append(method) }
         guard try await db.stepUp(id, methods: session.methods, at: now) else { throw Refusal.sessionOver }
-        let standing = try await db.memberships(of: bearer.account).standing(in: session.tenant, session.business)
+        let standing = try await db.memberships(of: bearer.account)
+            .granted(hasSecondFactor: session.methods.contains("otp"))
+            .standing(in: session.tenant, session.business)
         try db.audit(
             .sessionSteppedUp, by: .account(bearer.account), on: .session(id), from: origin, in: bearer.tenant,
             at: now, details: ["method": method])

@@ -27,18 +27,59 @@ extension Connection {
         }
     }
 
-    /// Counts one try at the second factor, with the tries at the password: true when it may be heard. The transaction
-    /// must be committed, whatever comes of the try.
-    func beginGuess(of account: AccountID, from origin: Origin, _ app: App) async throws -> Bool {
-        let subjects = try await app.factorSubjects(account, from: origin, self)
-        return try await countAttempt(subjects, at: app.now).allSatisfy { $0 }
+    /// Counts one try at the second factor; true when it may be heard. The transaction must be committed, whatever comes
+    /// of the try.
+    ///
+    /// It counts among the tries at the password too, but only the factor's own and the network's count closes it: while
+    /// strangers guess the password, its owner still gets in with both.
+    func beginGuess(of account: AccountRecord, from origin: Origin, _ app: App) async throws -> Bool {
+        let open = try await countAttempt(app.factorSubjects(account, origin), at: app.now)
+        return open[1] && open[2]
     }
 
-    /// Takes the one try back that turned out right.
-    func endGuess(of account: AccountID, from origin: Origin, _ app: App) async throws {
-        for (subject, _) in try await app.factorSubjects(account, from: origin, self) {
-            try takeBackAttempt(subject, at: app.now)
+    /// Forgets the tries at the second factor, and takes the one back from the others: it turned out right.
+    func endGuess(of account: AccountRecord, from origin: Origin, _ app: App) throws {
+        let subjects = app.factorSubjects(account, origin).map(\.0)
+        try takeBackAttempt(subjects[0], at: app.now)
+        try forgetAttempts(subjects[1])
+        try takeBackAttempt(subjects[2], at: app.now)
+    }
+}
+
+extension App {
+    /// Who guesses at a second factor: the account, its factor, the network.
+    fileprivate func factorSubjects(
+        _ account: AccountRecord, _ origin: Origin
+    ) -> [(AttemptSubject, AttemptLimits)] {
+        let subjects = signInSubjects(account.email.key, origin)
+        let factor = (AttemptSubject("factor", account.id.description, keys), settings.accountAttempts)
+        return [subjects[0], factor, subjects[1]]
+    }
+}
+
+/// Whether what somebody gives is the account's second factor; uses it up. Guesses count, and are audited.
+func proveFactor(
+    _ given: GivenFactor, of account: AccountRecord, from origin: Origin, _ app: App
+) async throws -> Bool {
+    try await app.database.write(as: TenantID.platform) { try await $0.isAnswer(given, of: account, from: origin, app) }
+}
+
+extension Connection {
+    /// The same in a transaction that must be committed, whatever comes of it.
+    func isAnswer(
+        _ given: GivenFactor, of account: AccountRecord, from origin: Origin, _ app: App
+    ) async throws -> Bool {
+        guard try await beginGuess(of: account, from: origin, app), try await useFactor(given, of: account.id, app)
+        else {
+            try audit(.factorFailed, by: .anonymous, on: .account(account.id), from: origin, at: app.now)
+            return false
         }
+        try endGuess(of: account, from: origin, app)
+        // Its owner has lost the app, or somebody has the list.
+        if case .recoveryCode = given {
+            try audit(.recoveryCodeUsed, by: .account(account.id), on: .account(account.id), from: origin, at: app.now)
+        }
+        return true
     }
 }
 

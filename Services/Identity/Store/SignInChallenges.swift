@@ -5,17 +5,11 @@ internal import Postgres
 
 /// What a sign-in asked for that waits for its second factor: the session is made of it when the answer is right.
 struct PendingSignIn: Codable, Hashable, Sendable {
+    /// Nil: the usual one.
     let tenant: TenantID?
     let business: BusinessID?
     let device: String
-    let transport: String
-
-    init(tenant: TenantID?, business: BusinessID?, device: String, transport: String) {
-        self.tenant = tenant
-        self.business = business
-        self.device = device
-        self.transport = transport
-    }
+    let transport: SessionTransport
 }
 
 /// Marks the ids of sign-ins that wait for their second factor.
@@ -60,5 +54,12 @@ extension Connection {
     /// Ends everything of an account that waits.
     func deleteChallenges(of account: AccountID) throws {
         try enqueue("DELETE FROM sign_in_challenges WHERE account_id = \(account)")
+    }
+
+    /// Ends what waited too long: sign-ins, and factors that nobody confirmed.
+    func deleteChallenges(expiredAt now: Date) async throws {
+        try await execute("DELETE FROM sign_in_challenges WHERE expires_at <= \(now)")
+        try await execute(
+            "DELETE FROM one_time_password_factors WHERE confirmed_at IS NULL AND expires_at <= \(now)")
     }
 }
