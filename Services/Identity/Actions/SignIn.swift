@@ -88,10 +88,11 @@ private func passFactors(
     let (memberships, factors) = try await app.database.read { db in
         (try await db.memberships(of: account.id), try await db.factors(of: account.id))
     }
-    let standing = try wish.tenant.map { tenant in
-        guard let standing = memberships.standing(in: tenant, wish.business) else { throw Refusal.noMember }
-        return standing
-    } ?? memberships.usual
+    let standing =
+        try wish.tenant.map { tenant in
+            guard let standing = memberships.standing(in: tenant, wish.business) else { throw Refusal.noMember }
+            return standing
+        } ?? memberships.usual
     let start = SessionStart(
         account: account.id, standing: standing, transport: wish.transport ?? .body,
         device: wish.device ?? origin.device, methods: ["pwd"])
