@@ -1,3 +1,4 @@
+internal import EventLoop
 internal import FoundationEssentials
 internal import Postgres
 public import ServiceKit
@@ -29,31 +30,36 @@ public final class App {
 }
 
 /// Prepares one worker. What `main.swift` calls.
-public func setUp(_ service: Service, _ settings: Settings) async throws {
-    guard let url = service.settings.databaseURL else { return }
-    let app = App(database: try service.database(url), settings: settings)
+public func setUp(_ service: Service, _ settings: Settings) async throws { try await prepare(service, settings) }
+
+/// The same with another clock than the machine's, for tests; gives what actions use.
+@discardableResult
+func prepare(
+    _ service: Service, _ settings: Settings, clock: @escaping () -> Date = { Date() }
+) async throws -> App? {
+    guard let url = service.settings.databaseURL else { return nil }
+    let app = App(database: try service.database(url), settings: settings, clock: clock)
     let ring = app.ring
     service.ready { ring.readiness }
     service.deliverMail(from: app.database, settings.mail)
     service.serve(routes(app))
-    guard !service.isDescription else { return }
-    do {
-        try await ring.refresh(app)
-    } catch {
-        // The database may come later, and so may its tables.
-        service.log.warning("the signing keys cannot be read yet", ["error": .string("\(error)")])
-    }
     await service.takeTokens(settings.tokens, authority(app))
     // Two seconds: long before a new key signs, and soon after the database has come back.
     service.every(.seconds(2), "look for signing keys") { try await ring.refresh(app) }
     if service.loop.index == 0 {
         service.every(.seconds(600), "forget what is over") { try await cleanUp(app) }
     }
+    return app
 }
 
 /// What holds, from this service's own tables.
 private func authority(_ app: App) -> TokenAuthority {
     TokenAuthority(
-        name: "own tables", keys: { try app.ring.published(at: app.now) },
+        name: "own tables",
+        keys: {
+            // The first time, and until the database and its tables are there.
+            if app.ring.keys.isEmpty { try await app.ring.refresh(app) }
+            return try app.ring.published(at: app.now)
+        },
         revocations: { try await latestRevocations(app) })
 }

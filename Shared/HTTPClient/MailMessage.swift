@@ -36,11 +36,11 @@ public struct MailMessage: Sendable {
         }
         header.field("Content-Type", ["multipart/alternative;", "boundary=\"\(Self.boundary)\""])
         header.end()
-        let opening = Array("--\(Self.boundary)\r\n".utf8)
-        // The last is the one that programs prefer (RFC 2046, 5.1.4).
-        bytes =
-            header.bytes + opening + Self.part("plain", mail.text) + opening + Self.part("html", html)
-            + Array("--\(Self.boundary)--\r\n".utf8)
+        // The line end before a boundary belongs to it (RFC 2046, 5.1.1). Programs prefer the last part (5.1.4).
+        let boundary = Array("--\(Self.boundary)\r\n".utf8)
+        let next = Array("\r\n".utf8) + boundary
+        let last = Array("\r\n--\(Self.boundary)--\r\n".utf8)
+        bytes = header.bytes + boundary + Self.part("plain", mail.text) + next + Self.part("html", html) + last
     }
 
     private static func part(_ subtype: String, _ text: String) -> [UInt8] {

@@ -13,7 +13,7 @@ public struct SMTPSettings: Sendable {
     }
 
     /// Name and password for AUTH.
-    public struct Credentials: Sendable, CustomStringConvertible {
+    public struct Credentials: Sendable, CustomStringConvertible, CustomReflectable {
         let name: String
         let password: String
 
@@ -25,6 +25,9 @@ public struct SMTPSettings: Sendable {
 
         /// Never the password.
         public var description: String { "\(name):***" }
+
+        /// A mirror without children: a dump sees nothing.
+        public var customMirror: Mirror { Mirror(self, children: []) }
     }
 
     /// The relay's name or address.

@@ -1,7 +1,8 @@
 import Configuration
-import HTTPClient
+import EventLoop
 import Testing
 
+@testable import HTTPClient
 @testable import ServiceKit
 
 private func read(_ variables: [String: String]) throws -> MailSettings {
@@ -43,9 +44,10 @@ private func faults(_ variables: [String: String]) -> [String] {
         #expect(faults(from.merging(["SMTP_URL": "smtp://a", "MAIL_DIRECTORY": "/m"]) { $1 }) == ["SMTP_URL"])
         #expect(faults(["MAIL_DIRECTORY": "/m"]) == ["MAIL_FROM"])
         #expect(faults(["MAIL_DIRECTORY": "/m", "MAIL_FROM": "nobody"]) == ["MAIL_FROM"])
-        #expect(faults(["SMTP_URL": "ftp://a", "MAIL_FROM": "x", "MAIL_RETRY_STEPS": "1y"]).sorted() == [
-            "MAIL_FROM", "MAIL_RETRY_STEPS", "SMTP_URL",
-        ])
+        #expect(
+            faults(["SMTP_URL": "ftp://a", "MAIL_FROM": "x", "MAIL_RETRY_STEPS": "1y"]).sorted() == [
+                "MAIL_FROM", "MAIL_RETRY_STEPS", "SMTP_URL",
+            ])
     }
 
     @Test func `the server's password is in no fault and no dump`() throws {

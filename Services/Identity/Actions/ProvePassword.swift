@@ -10,7 +10,8 @@ struct PasswordProof {
 
 /// Checks the password of somebody who is signed in. Guesses count like those at sign-in, so that a stolen access token is
 /// no way around the limits.
-func provePassword(_ password: String, of id: AccountID, from origin: Origin, _ app: App) async throws -> PasswordProof {
+func provePassword(_ password: String, of id: AccountID, from origin: Origin, _ app: App) async throws -> PasswordProof
+{
     let now = app.now
     let (record, isHeard, subject) = try await app.database.write(as: TenantID.platform) { db in
         guard let record = try await db.account(id), record.status == .active else { throw Refusal.sessionOver }

@@ -21,7 +21,7 @@ func refresh(_ text: String, from origin: Origin, _ app: App) async throws -> St
         }
         switch session.decide(on: token.hash, at: now, grace: app.settings.sessions.grace) {
         case .refuse: throw Refusal.badRefreshToken
-        case .endFamily: return try await endFamily(of: session, from: origin, app)
+        case .endFamily: try await endFamily(of: session, from: origin, app)
         case .repeatAnswer: return try repeated(session, token, app)
         case .rotate:
             let memberships = try await app.database.memberships(of: session.account)

@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 internal import Models
 internal import Postgres
 internal import Routing

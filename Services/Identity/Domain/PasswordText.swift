@@ -32,7 +32,8 @@ struct PasswordText {
         "qwertyuiop[]", "asdfghjkl;'", "zxcvbnm,./", "1234567890-=", "!@#$%^&*()_+", "qwertzuiop", "yxcvbnm",
         "azertyuiop", "qsdfghjklm", "wxcvbn", "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik,9ol.0p;/", "qazwsxedcrfvtgbyhnujmikolp",
         "!qaz@wsx#edc$rfv%tgb^yhn&ujm*ik", "1q2w3e4r5t6y7u8i9o0p", "q1w2e3r4t5y6u7i8o9p0", "qaywsxedcrfvtgbzhnujm",
-        "abcdefghijklmnopqrstuvwxyz", "0123456789", "147258369", "159357", "a1b2c3d4e5f6g7h8i9j0", "1a2b3c4d5e6f7g8h9i0j",
+        "abcdefghijklmnopqrstuvwxyz", "0123456789", "147258369", "159357", "a1b2c3d4e5f6g7h8i9j0",
+        "1a2b3c4d5e6f7g8h9i0j",
         "a1s2d3f4g5h6j7k8l9", "qweasdzxc", "123qweasdzxc", "qwe123asd456zxc789",
     ].flatMap { text in [Array(text.utf8), Array(text.utf8.reversed())] }
 

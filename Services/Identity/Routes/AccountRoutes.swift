@@ -11,7 +11,8 @@ func accountRoutes(_ app: App) -> [Route] {
             gives: MailPending.self, status: .accepted
         ) { call in
             try await register(call.body, as: call.intent(app), from: call.origin(app.settings), app)
-        }.documented("Mails a link that makes the account. The answer is the same for an address that has one already."),
+        }.documented(
+            "Mails a link that makes the account. The answer is the same for an address that has one already."),
         .post(
             "/v1/accounts/verifications", to: .everyone, "Make the account of a mailed link", takes: MailedCode.self,
             gives: Account.self, status: .created, errors: [.badCode]

@@ -1,4 +1,5 @@
 internal import Crypto
+internal import HTTP
 internal import Routing
 internal import ServiceKit
 

@@ -1,5 +1,7 @@
 internal import HTTP
+internal import HTTPServer
 internal import Routing
+internal import Telemetry
 
 extension Call {
     /// Where the request came from. What a proxy says counts only where the proxy itself is trusted; it then appends

@@ -2,6 +2,7 @@ internal import FoundationEssentials
 internal import HTTP
 internal import JSON
 internal import Models
+internal import Postgres
 internal import Routing
 internal import ServiceKit
 
@@ -86,7 +87,8 @@ private func listSessions(_ call: Call<NoBody>, _ app: App) async throws -> Answ
         try await db.sessions(of: bearer.account, at: now, before: before, limit: limit + 1)
     }
     let items = records.prefix(limit).map { $0.session(isCurrent: $0.id == bearer.session) }
-    let next = records.count > limit ? items.last.map { cursors.encode([.string($0.id.description)], scope: scope) } : nil
+    let next =
+        records.count > limit ? items.last.map { cursors.encode([.string($0.id.description)], scope: scope) } : nil
     return .ok(Page(items: items, nextCursor: next))
 }
 

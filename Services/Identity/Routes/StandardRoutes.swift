@@ -1,6 +1,8 @@
 internal import FoundationEssentials
 internal import JSON
+internal import JWT
 internal import Models
+internal import Postgres
 internal import Routing
 internal import ServiceKit
 
@@ -14,7 +16,8 @@ func standardRoutes(_ app: App) -> [Route] {
         }.documented(tag: "standards"),
         .get("/.well-known/jwks.json", to: .everyone, "The keys of access tokens", gives: KeySet.self) { _ in
             .json(try app.ring.published(at: app.now)).with("Cache-Control", "public, max-age=300")
-        }.documented("A new key stands here before it signs, an old one until its last token is dead.", tag: "standards"),
+        }.documented(
+            "A new key stands here before it signs, an old one until its last token is dead.", tag: "standards"),
         .get(
             "/internal/revocations", to: .everyone, "What was revoked within the life of a token",
             gives: Revocations.self

@@ -1,4 +1,5 @@
 internal import HTTPClient
+internal import Models
 internal import Postgres
 internal import ServiceKit
 

@@ -90,7 +90,8 @@ extension Connection {
     // MARK: ends
 
     /// Ends a session of an account, and tells the other services; false where it was over.
-    func endSession(_ id: SessionID, of account: AccountID, because end: SessionEnd, at now: Date) async throws -> Bool {
+    func endSession(_ id: SessionID, of account: AccountID, because end: SessionEnd, at now: Date) async throws -> Bool
+    {
         try await endSessions(where: "id = \(id) AND account_id = \(account)", because: end, at: now) > 0
     }
 

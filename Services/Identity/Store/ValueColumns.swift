@@ -1,6 +1,6 @@
 internal import JSON
-internal import Models
-internal import Postgres
+public import Models
+public import Postgres
 
 // Values of the API are columns of type text, as they were taken.
 
