@@ -77,7 +77,8 @@ final class Given {
             "DATABASE_URL": test.settings.url, "IDENTITY_SECRET": "a secret of the tests, 32 bytes and more",
             "TOKEN_ISSUER": "https://id.example", "IDENTITY_PORTAL": "https://portal.example",
             "IDENTITY_ORIGINS": "https://portal.example", "IDENTITY_PASSWORD_COST": "4",
-            "IDENTITY_PASSWORD_QUEUE": "10000", "SMTP_URL": "smtp://127.0.0.1:9", "MAIL_FROM": "no-reply@driveline.example",
+            "IDENTITY_PASSWORD_QUEUE": "10000", "SMTP_URL": "smtp://127.0.0.1:9",
+            "MAIL_FROM": "no-reply@driveline.example",
         ]
         let environment = Environment(standard.merging(variables) { $1 })
         let process = ProcessSettings(environment, needsDatabase: true)

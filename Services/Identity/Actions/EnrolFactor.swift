@@ -43,7 +43,8 @@ func confirmEnrolment(
         guard let owner = try await db.account(account), owner.status == .active,
             let factor = try await db.waitingFactor(id, of: account, at: now)
         else { throw FactorRefusal.notFound }
-        guard try await db.beginGuess(of: owner, from: origin, app), let step = try factor.matchingStep(code, at: now, app),
+        guard try await db.beginGuess(of: owner, from: origin, app),
+            let step = try factor.matchingStep(code, at: now, app),
             try await db.confirmFactor(id, of: account, step: step, at: now)
         else {
             try db.audit(.factorFailed, by: .account(account), from: origin, at: now)

@@ -23,7 +23,8 @@ import Testing
             #expect(verified.status == 201)
             let account = try verified.decoded(as: Account.self)
             #expect(account.email.text == "Ana.Garcia@Example.com")
-            #expect(try await given.post("/v1/accounts/verifications", #"{"code":"\#(code)"}"#).problem == "invalid-code")
+            #expect(
+                try await given.post("/v1/accounts/verifications", #"{"code":"\#(code)"}"#).problem == "invalid-code")
 
             let signedIn = try await given.signIn("ANA.garcia@example.COM")
             #expect(signedIn.status == 200)
