@@ -83,7 +83,12 @@ import Testing
             _ = try await given.post("/v1/invitations", body(email), token: owner)
             let old = try await given.code(to: email)
             given.clock.advance(7 * 86_400)
-            #expect(try await accept(old).problem == "invalid-code")
+            let app = given.app
+            await expectThrows(MemberRefusal.codeOver) {
+                try await app.database.write(as: tenant) { db in
+                    try await acceptInvitation(old, account.id, from: given.origin, in: db, app)
+                }
+            }
             let records = try await given.app.database.read(as: tenant) { db in
                 try await db.invitations(in: tenant, nil, after: nil, limit: 10)
             }
