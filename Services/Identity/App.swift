@@ -61,5 +61,5 @@ private func authority(_ app: App) -> TokenAuthority {
             if app.ring.keys.isEmpty { try await app.ring.refresh(app) }
             return try app.ring.published(at: app.now)
         },
-        revocations: { try await latestRevocations(app) })
+        revocations: { try await latestRevocations(app) }, apiKey: { try await checkAPIKey($0, app) })
 }

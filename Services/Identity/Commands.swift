@@ -16,6 +16,7 @@ public let commands: [Command] = [
     Command("keys", "Makes the next signing key: identity keys rotate.") { words in
         await IdentityCommands.ofThisProcess.keys(words)
     },
+    .client,
 ]
 
 /// `identity admin` and `identity keys` as they are called on the command line, with the environment of the service.

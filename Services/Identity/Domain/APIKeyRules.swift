@@ -50,6 +50,4 @@ enum APIKeyRefusal: Error, Hashable {
     case notFound
     /// The tenant is suspended.
     case suspended
-    /// It was changed since it was read.
-    case changed
 }

@@ -10,6 +10,4 @@ enum FactorRefusal: Error, Hashable {
     case notFound
     /// Only a session that was opened or confirmed with the second factor may do this.
     case needsSecondFactor
-    /// The policy was changed since it was read.
-    case changed
 }

@@ -5,6 +5,9 @@ struct Giver: Hashable, Sendable {
     let permissions: Set<Permission>
     /// Nil: the whole tenant.
     let business: BusinessID?
+
+    /// A service of the suite, which gives any role of a tenant.
+    static let suite = Giver(permissions: Permission.ofTenants, business: nil)
 }
 
 /// Who may give whom which roles.
@@ -54,8 +57,8 @@ enum MemberRefusal: Error, Hashable {
     case suspended
     /// Nothing that can be accepted: unknown, used, withdrawn or expired.
     case codeOver
+    /// Neither an account nor an address was given.
+    case nobody
     /// The invitation is no longer open.
     case notOpen
-    /// It was changed since it was read.
-    case changed
 }

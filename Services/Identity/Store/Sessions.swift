@@ -104,6 +104,11 @@ extension Connection {
             where: "account_id = \(account) AND (\(kept)::uuid IS NULL OR id <> \(kept)::uuid)", because: end, at: now)
     }
 
+    /// Ends the sessions that act in a tenant.
+    func endSessions(in tenant: TenantID, because end: SessionEnd, at now: Date) async throws {
+        _ = try await endSessions(where: "active_tenant_id = \(tenant)", because: end, at: now)
+    }
+
     private func endSessions(where condition: SQL, because end: SessionEnd, at now: Date) async throws -> Int {
         try await execute(
             """
