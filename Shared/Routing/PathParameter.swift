@@ -99,5 +99,6 @@ extension CountryCode: PathParameter {}
 extension EmailAddress: PathParameter {}
 extension LanguageTag: PathParameter {}
 extension PhoneNumber: PathParameter {}
+extension Role: PathParameter {}
 extension Slug: PathParameter {}
 extension TimeZoneName: PathParameter {}
