@@ -101,7 +101,10 @@ administer() {
 }
 
 create_database() {
-    [[ $(administer postgres -Atc "SELECT 1 FROM pg_database WHERE datname = '$DATABASE'") == 1 ]] && return 0
+    if [[ $(administer postgres -Atc "SELECT 1 FROM pg_database WHERE datname = '$DATABASE'") == 1 ]]; then
+        create_extensions
+        return 0
+    fi
     say "Creating the database $DATABASE"
     administer postgres <<SQL
 CREATE DATABASE $DATABASE;
@@ -109,6 +112,21 @@ REVOKE ALL ON DATABASE $DATABASE FROM PUBLIC;
 REVOKE CONNECT ON DATABASE postgres FROM PUBLIC;
 SQL
     administer "$DATABASE" -c 'REVOKE ALL ON SCHEMA public FROM PUBLIC'
+    create_extensions
+}
+
+# Parts of PostgreSQL's own distribution that searches need, in a schema that every service may use and none may change.
+# All are trusted extensions: where the administrator is no superuser, any role that may create in the database will do.
+create_extensions() {
+    administer "$DATABASE" <<'SQL'
+SET client_min_messages = warning;
+CREATE SCHEMA IF NOT EXISTS extensions;
+GRANT USAGE ON SCHEMA extensions TO PUBLIC;
+CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA extensions;
+CREATE EXTENSION IF NOT EXISTS btree_gin SCHEMA extensions;
+CREATE EXTENSION IF NOT EXISTS btree_gist SCHEMA extensions;
+CREATE EXTENSION IF NOT EXISTS cube SCHEMA extensions;
+SQL
 }
 
 # The schema and the two roles of a service. What the owner creates, the run-time role may read and write but not own,
