@@ -14,7 +14,9 @@ extension Given {
     static func dollars(_ cents: Int64) -> Money { Money(cents, usd) }
     static let usd = Currency("USD") ?? { preconditionFailure("ISO 4217 has it") }()
 
-    func category(_ name: String = "Brakes", in parent: CategoryID? = nil, _ members: String = "") async throws -> Models.Category {
+    func category(_ name: String = "Brakes", in parent: CategoryID? = nil, _ members: String = "") async throws
+        -> Models.Category
+    {
         let place = parent.map { #","parent":"\#($0)""# } ?? ""
         let body = try Self.merged(#"{"name":"\#(name)"\#(place)}"#, members)
         let reply = try await send(.post, "/v1/categories", as: owner, body: body)

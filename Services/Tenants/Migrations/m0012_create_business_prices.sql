@@ -70,11 +70,8 @@ AS $$
     WHERE v.valid_from <= moment AND (v.valid_until IS NULL OR moment < v.valid_until) AND p.is_hidden IS NOT TRUE
 $$;
 
--- Whether a service is what somebody searches for: all words as beginnings of words, or the name nearly as typed.
-CREATE FUNCTION service_matches(name text, words tsvector, asked text) RETURNS boolean
+-- Whether a service is what somebody searches for: the words of the query, or a name nearly as typed (the threshold is
+-- pg_trgm's own of word_similarity).
+CREATE FUNCTION service_matches(name text, words tsvector, query tsquery, asked text) RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
-AS $$
-    SELECT CASE WHEN numnode(plainto_tsquery('simple', asked)) = 0 THEN false
-        ELSE words @@ (plainto_tsquery('simple', asked)::text || ':*')::tsquery
-            OR extensions.word_similarity(lower(asked), lower(name)) >= 0.6 END
-$$;
+    RETURN words @@ query OR extensions.word_similarity(asked, lower(name)) >= 0.6;

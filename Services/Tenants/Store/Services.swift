@@ -23,7 +23,14 @@ struct ServiceFilter {
                 """)
         }
         if let trade { all.append(" AND s.trade = \(trade.text)") }
-        if let asked { all.append(" AND service_matches(s.name, s.words, \(asked))") }
+        if let asked {
+            let words = SearchText.words(asked)
+            // Words are letters and digits only, so that nothing in them is an operator.
+            let query = words.map { $0 + ":*" }.joined(separator: " & ")
+            let plain = words.joined(separator: " ")
+            let match: SQL = "service_matches(s.name, s.words, to_tsquery('simple', \(query)), \(plain))"
+            all.append(words.isEmpty ? " AND false" : " AND \(match)")
+        }
         if let last { all.append(" AND (lower(s.name), s.service_id) > (lower(\(last.name)::text), \(last.id))") }
         return all
     }

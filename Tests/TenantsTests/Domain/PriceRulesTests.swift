@@ -56,7 +56,9 @@ import Testing
             try change(PriceProfile(price: Price(.fixed, Given.dollars(1)), validFrom: now - 100))
         }
         #expect(throws: CatalogueRefusal.priceInForce) { try change(PriceProfile(price: hundred, validFrom: now)) }
-        #expect(throws: CatalogueRefusal.priceInForce) { try change(PriceProfile(isHidden: true, validFrom: now - 100)) }
+        #expect(throws: CatalogueRefusal.priceInForce) {
+            try change(PriceProfile(isHidden: true, validFrom: now - 100))
+        }
         #expect(
             codes { _ = try change(PriceProfile(price: hundred, validFrom: now - 100, validUntil: now - 90)) }
                 == ["/validUntil in-the-past"])
@@ -66,7 +68,8 @@ import Testing
         let over = Period(from: now - 100, until: now - 10, value: OwnTerms.hidden)
         #expect(throws: CatalogueRefusal.priceInForce) {
             try PriceRules.change(
-                over, to: PriceProfile(isHidden: true, validFrom: now - 100, validUntil: now + 10), in: Given.usd, now: now)
+                over, to: PriceProfile(isHidden: true, validFrom: now - 100, validUntil: now + 10), in: Given.usd,
+                now: now)
         }
         let ahead = Period(from: now + 100, until: nil, value: OwnTerms.hidden)
         #expect(

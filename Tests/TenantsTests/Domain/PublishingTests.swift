@@ -33,10 +33,11 @@ import Testing
         #expect(try Publishing.place(PublishService(), among: [version(1, 500, 500)], now: now).ends == nil)
     }
 
-    @Test(arguments: [
-        (-61.0, nil, ["/validFrom in-the-past"]), (-60, nil, []), (10, 10, ["/validUntil before-begin"]),
-        (nil, -5, ["/validUntil before-begin"]), (4e9, 5e9, ["/validFrom too-far", "/validUntil too-far"]),
-    ] as [(TimeInterval?, TimeInterval?, [String])])
+    @Test(
+        arguments: [
+            (-61.0, nil, ["/validFrom in-the-past"]), (-60, nil, []), (10, 10, ["/validUntil before-begin"]),
+            (nil, -5, ["/validUntil before-begin"]), (4e9, 5e9, ["/validFrom too-far", "/validUntil too-far"]),
+        ] as [(TimeInterval?, TimeInterval?, [String])])
     func `periods lie ahead`(_ from: TimeInterval?, _ until: TimeInterval?, _ faults: [String]) {
         let period = PeriodRules.resolve(from: from.map { now + $0 }, until: until.map { now + $0 }, now: now)
         #expect(period.faults.map { "\($0.pointer) \($0.code)" } == faults)

@@ -14,7 +14,9 @@ import Testing
             #expect(!setting.title.isEmpty && setting.meaning.hasSuffix("."))
             #expect(faults([setting.key: setting.defaultValue(in: Given.usd)]).isEmpty, "\(setting.key)")
             let parts = setting.key.split(separator: ".")
-            #expect(parts.count == 2 && setting.key.utf8.allSatisfy { (0x61...0x7A).contains($0) || "._".utf8.contains($0) })
+            #expect(
+                parts.count == 2 && setting.key.utf8.allSatisfy { (0x61...0x7A).contains($0) || "._".utf8.contains($0) }
+            )
         }
     }
 
@@ -44,7 +46,8 @@ import Testing
         ("referrals.minimum_payout", .other(["amount": 5000]), "wrong-type"),
         ("display.clock", .other(nil), "wrong-type"),
     ])
-    func `a value of another type or out of its limits is refused`(_ key: String, _ value: SettingValue, _ code: String) {
+    func `a value of another type or out of its limits is refused`(_ key: String, _ value: SettingValue, _ code: String)
+    {
         #expect(faults([key: value]) == ["/\(key) \(code)"])
     }
 
@@ -63,11 +66,13 @@ import Testing
                 == ["/referrals.attribution_days not-for-businesses"])
     }
 
-    @Test(arguments: [
-        ("P1D", 86_400), ("PT30M", 1800), ("P1W2DT3H4M5S", 788_645), ("PT0S", 0), ("P", nil), ("PT", nil), ("P1DT", nil),
-        ("P1M", nil), ("PT1D", nil), ("P1H", nil), ("PT1M1H", nil), ("PT1.5H", nil), ("-P1D", nil), ("P1D ", nil),
-        ("PT9999999999S", nil), ("P١D", nil), ("P1DTT1H", nil), ("", nil),
-    ] as [(String, Int64?)])
+    @Test(
+        arguments: [
+            ("P1D", 86_400), ("PT30M", 1800), ("P1W2DT3H4M5S", 788_645), ("PT0S", 0), ("P", nil), ("PT", nil),
+            ("P1DT", nil),
+            ("P1M", nil), ("PT1D", nil), ("P1H", nil), ("PT1M1H", nil), ("PT1.5H", nil), ("-P1D", nil), ("P1D ", nil),
+            ("PT9999999999S", nil), ("P١D", nil), ("P1DTT1H", nil), ("", nil),
+        ] as [(String, Int64?)])
     func `durations are ISO 8601 without months and years`(_ text: String, _ seconds: Int64?) {
         #expect(SettingDuration.seconds(text) == seconds)
     }
@@ -85,14 +90,16 @@ import Testing
         #expect(holds.contains(EffectiveSetting(key: "display.distance_unit", value: .text("mi"), source: .default)))
         #expect(
             holds.contains(
-                EffectiveSetting(key: "referrals.minimum_payout", value: .money(Given.dollars(5000)), source: .default)))
+                EffectiveSetting(key: "referrals.minimum_payout", value: .money(Given.dollars(5000)), source: .default))
+        )
         #expect(SettingLevels.known(business).count == 2)
     }
 
     @Test func `changes are told by key with what was and what is`() {
         #expect(
             SettingLevels.changes(
-                from: ["a": .integer(1), "b": .integer(2), "c": .integer(3)], to: ["b": .integer(2), "c": .integer(4), "d": .boolean(true)])
+                from: ["a": .integer(1), "b": .integer(2), "c": .integer(3)],
+                to: ["b": .integer(2), "c": .integer(4), "d": .boolean(true)])
                 == [
                     SettingChange(key: "a", old: .integer(1), new: nil),
                     SettingChange(key: "c", old: .integer(3), new: .integer(4)),
