@@ -1,4 +1,7 @@
 public import Routing
 
-/// Everything the identity service answers, and to whom.
-public func routes(_ app: App) -> [Route] { [] }
+/// Everything the identity service answers, and to whom; each group stands in a file of its own.
+public func routes(_ app: App) -> [Route] {
+    accountRoutes(app) + sessionRoutes(app) + standardRoutes(app) + auditRoutes(app)
+        + factorRoutes(app) + memberRoutes(app) + invitationRoutes(app) + apiKeyRoutes(app) + internalRoutes(app)
+}

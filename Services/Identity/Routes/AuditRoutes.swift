@@ -1,0 +1,3 @@
+internal import Routing
+
+func auditRoutes(_ app: App) -> [Route] { [] }
