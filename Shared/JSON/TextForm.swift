@@ -27,11 +27,16 @@ public enum TextForm {
             ? text : String(scalars[start...end])
     }
 
-    /// Bidirectional controls, zero-width and other invisible format characters: what makes one name
-    /// look like another. Covers general category Cf, of which all of them are, with the joiners too.
+    /// Controls, line breaks, bidirectional controls, zero-width and other invisible characters: what makes one name look
+    /// like another. Covers the general categories Cc, Cf, Zl and Zp, of which the joiners are too, and what Unicode calls
+    /// ignorable when shown, such as Hangul fillers and variation selectors.
     public static func hasInvisible(_ text: String) -> Bool {
-        text.unicodeScalars.contains {
-            $0.properties.generalCategory == .format || $0.properties.generalCategory == .control
+        text.unicodeScalars.contains { scalar in
+            if scalar.value >= 0x20, scalar.value < 0x7F { return false }
+            switch scalar.properties.generalCategory {
+            case .format, .control, .lineSeparator, .paragraphSeparator: return true
+            default: return scalar.properties.isDefaultIgnorableCodePoint || scalar == "\u{2800}"
+            }
         }
     }
 }

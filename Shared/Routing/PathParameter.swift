@@ -76,3 +76,25 @@ extension PathParameter where Self: RawRepresentable & CaseIterable, RawValue ==
         return schema
     }
 }
+
+extension PathParameter where Self: TextValue {
+    /// The value that the text names.
+    public init?(parameter text: String) {
+        guard let value = try? Self(text) else { return nil }
+        self = value
+    }
+
+    /// What the type says of its texts.
+    public static var parameterSchema: Schema {
+        var schema = Schema(.string)
+        document(&schema)
+        return schema
+    }
+}
+
+extension CountryCode: PathParameter {}
+extension EmailAddress: PathParameter {}
+extension LanguageTag: PathParameter {}
+extension PhoneNumber: PathParameter {}
+extension Slug: PathParameter {}
+extension TimeZoneName: PathParameter {}
