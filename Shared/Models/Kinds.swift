@@ -10,6 +10,8 @@ public enum Kinds {
     public enum Account {}
     /// One sign-in of an account on one device.
     public enum Session {}
+    /// A key with which a program acts in a tenant.
+    public enum APIKey {}
     /// A person or company that a tenant serves.
     public enum Customer {}
     /// A car, a truck, a motorcycle.
@@ -30,6 +32,8 @@ public typealias ProfessionalID = ID<Kinds.Professional>
 public typealias AccountID = ID<Kinds.Account>
 /// Identity of a session.
 public typealias SessionID = ID<Kinds.Session>
+/// Identity of an API key.
+public typealias APIKeyID = ID<Kinds.APIKey>
 /// Identity of a customer.
 public typealias CustomerID = ID<Kinds.Customer>
 /// Identity of a vehicle.

@@ -2,60 +2,83 @@ internal import EventLoop
 internal import Glibc
 internal import HTTP
 internal import JWT
+internal import Models
 internal import Routing
 
-/// Finds out who calls, from the access token in `Authorization` and nothing else. Belongs to one worker.
+/// Finds out who calls, from the access token or API key in `Authorization` and nothing else. Belongs to one worker.
 ///
-/// Whatever is wrong with a token, the answer is the same 401 `invalid_token`: who tries tokens learns nothing.
+/// Whatever is wrong with a credential, the answer is the same 401 `invalid_token`: who tries them learns nothing.
 final class Authenticator {
-    private(set) var readiness = Readiness("token keys", .unready, "not read yet")
+    private(set) var readiness: Readiness
     private(set) var refused = 0
-    private let settings: TokenSettings
+    private let rules: TokenRules
+    private let authority: TokenAuthority
     private let now: () -> Int64
     private var verifier: TokenVerifier?
     private var loaded: [UInt8] = []
+    private var revoked = RevokedTokens()
+    private var keys: APIKeyCache
 
-    init(_ settings: TokenSettings, now: @escaping () -> Int64 = { Int64(time(nil)) }) {
-        self.settings = settings
+    init(_ rules: TokenRules, _ authority: TokenAuthority, now: @escaping () -> Int64 = { Int64(time(nil)) }) {
+        self.rules = rules
+        self.authority = authority
         self.now = now
+        keys = APIKeyCache(ask: authority.apiKey)
+        readiness = Readiness("token keys", .unready, "not read yet")
     }
 
     var remembered: UInt64 { verifier?.hits ?? 0 }
     var verified: UInt64 { verifier?.misses ?? 0 }
 
     /// The caller of a request; nil without credentials.
-    func bearer(_ head: RequestHead) throws(Problem) -> Bearer? {
+    func bearer(_ head: RequestHead) async throws -> Bearer? {
         let values = head.values("authorization")
         guard let value = values.first else { return nil }
-        guard values.count == 1 else { throw .badRequest("Authorization stands more than once.") }
-        guard let verifier else { throw .unavailable("Tokens cannot be checked yet.") }
-        guard let token = Self.token(value), let claims = try? verifier.verify(token, now: now()),
-            let bearer = Bearer(claims)
-        else {
-            refused += 1
-            throw .unauthorized(isInvalid: true)
+        guard values.count == 1 else { throw Problem.badRequest("Authorization stands more than once.") }
+        guard let verifier else { throw Problem.unavailable("Tokens cannot be checked yet.") }
+        if let credential = Self.credential(value), let bearer = try await bearer(of: credential, verifier) {
+            return bearer
         }
+        refused += 1
+        throw Problem.unauthorized(isInvalid: true)
+    }
+
+    private func bearer(of credential: String, _ verifier: TokenVerifier) async throws -> Bearer? {
+        if APIKeyForm.isKey(credential) {
+            guard APIKeyForm.isWellFormed(credential),
+                let grant = try await keys.grant(APIKeyForm.hash(credential)),
+                grant.expires.map({ $0 > now() }) ?? true
+            else { return nil }
+            let bearer = Bearer(grant)
+            return revoked.covers(bearer) ? nil : bearer
+        }
+        guard let claims = try? verifier.verify(credential, now: now()), let bearer = Bearer(claims),
+            !revoked.covers(bearer)
+        else { return nil }
         return bearer
     }
 
     /// What stands behind `Bearer`, whose case does not matter (RFC 9110, section 11.1).
-    private static func token(_ value: String) -> String? {
+    private static func credential(_ value: String) -> String? {
         let parts = value.split(separator: " ", maxSplits: 1)
         guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
         return String(parts[1])
     }
 
-    /// Reads the key file and takes its keys if they are others. Keys that were good stay when the file is not.
-    func refresh(_ blocking: BlockingPool) async throws {
-        let path = settings.keysFile
+    /// Asks for the keys and takes them if they are others, then for what was revoked. Keys that were good stay when
+    /// the authority does not answer or its keys are not good: tokens live ten minutes, an outage may be longer.
+    func refresh() async throws {
         do {
-            let bytes = try await blocking.run { try BlockingFile.contents(of: path) }
-            guard bytes != loaded else { return }
-            try take(JWKS(parsing: bytes))
-            loaded = bytes
+            let bytes = try await authority.keys()
+            if bytes != loaded {
+                try take(JWKS(parsing: bytes))
+                loaded = bytes
+            }
+            revoked = RevokedTokens(try await authority.revocations())
+            readiness = Readiness("token keys", .ready)
         } catch {
             let state: Readiness.State = verifier == nil ? .unready : .degraded
-            readiness = Readiness("token keys", state, "\(path): \(error)")
+            readiness = Readiness("token keys", state, "\(authority.name): \(error)")
             throw error
         }
     }
@@ -65,8 +88,32 @@ final class Authenticator {
         if let verifier {
             verifier.replaceKeys(keys)
         } else {
-            verifier = TokenVerifier(rules: settings.rules, keys: keys)
+            verifier = TokenVerifier(rules: rules, keys: keys)
         }
-        readiness = Readiness("token keys", .ready)
+    }
+}
+
+/// What was revoked within the life of a token.
+struct RevokedTokens {
+    private var sessions: [SessionID: Int64] = [:]
+    private var accounts: [AccountID: Int64] = [:]
+    private var tenants: [TenantID: Int64] = [:]
+
+    init(_ items: [Revocation] = []) {
+        for item in items {
+            switch item.kind {
+            case .session: SessionID(item.id).map { sessions[$0] = max(item.at, sessions[$0] ?? 0) }
+            case .account: AccountID(item.id).map { accounts[$0] = max(item.at, accounts[$0] ?? 0) }
+            case .tenant: TenantID(item.id).map { tenants[$0] = max(item.at, tenants[$0] ?? 0) }
+            }
+        }
+    }
+
+    /// Whether the bearer's token was made before its session, account or tenant was revoked.
+    func covers(_ bearer: Bearer) -> Bool {
+        let times = [
+            bearer.session.flatMap { sessions[$0] }, accounts[bearer.account], tenants[bearer.tenant],
+        ]
+        return times.contains { at in at.map { bearer.issuedAt <= $0 } ?? false }
     }
 }

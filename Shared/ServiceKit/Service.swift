@@ -1,8 +1,10 @@
 public import Configuration
 public import EventLoop
+public import FoundationEssentials
 internal import HTTP
 public import HTTPClient
 public import HTTPServer
+public import JWT
 public import Postgres
 public import Routing
 public import Telemetry
@@ -37,6 +39,7 @@ public final class Service {
     private(set) var databases: [Database] = []
     private var checks: [() -> Readiness] = []
     private var jobs: [Task<Void, Never>] = []
+    private var serviceTokens: ServiceTokens?
     private let migrations: [(name: String, bytes: [UInt8])]
     private let spans: SpanExporter?
     private let numbers: RequestNumbers
@@ -97,21 +100,50 @@ public final class Service {
         return database
     }
 
-    /// Takes access tokens as credentials: `authenticate` gives a `Bearer`. `/readyz` shows whether there are keys.
+    /// Takes access tokens and API keys as credentials: `authenticate` gives a `Bearer`. `/readyz` shows whether there
+    /// are keys. What is revoked is refused within five seconds.
     public func takeTokens(_ settings: TokenSettings) async {
-        let authenticator = Authenticator(settings)
-        authenticate = { context in try authenticator.bearer(context.request.head) }
+        let authority: TokenAuthority =
+            switch settings.source {
+            case .file(let path): .file(path, blocking)
+            case .identity(let base):
+                .identity(Neighbour("identity", base: base, client: client, tokens: tokens(settings, base)))
+            }
+        await takeTokens(settings.rules, authority)
+    }
+
+    /// The same for a service that has its own way to find out what holds: identity itself.
+    public func takeTokens(_ rules: TokenRules, _ authority: TokenAuthority) async {
+        let authenticator = Authenticator(rules, authority)
+        authenticate = { context in try await authenticator.bearer(context.request.head) }
         ready { authenticator.readiness }
         TokenNumbers.observe(authenticator, metrics)
         guard !onlyDescribes else { return }
-        let (blocking, log) = (blocking, log)
         do {
-            try await authenticator.refresh(blocking)
+            try await authenticator.refresh()
         } catch {
-            log.error("the token keys cannot be read", ["error": .string("\(error)")])
+            log.warning("the token keys cannot be read yet", ["error": .string("\(error)")])
         }
-        // Two seconds: a withdrawn key must not outlive its withdrawal by more than ten (SECURITY.md, point 23).
-        every(.seconds(2), "look for new token keys") { try await authenticator.refresh(blocking) }
+        // Two seconds: a withdrawn key, a closed session must not live on for more than ten (SECURITY.md, point 23).
+        every(.seconds(2), "look for new token keys") { try await authenticator.refresh() }
+    }
+
+    /// Another service of the suite, called with this service's own tokens.
+    ///
+    /// - Parameter settings: how this service itself checks credentials; nil for a neighbour that asks for none.
+    public func neighbour(_ name: String, at url: URL, _ settings: TokenSettings? = nil) -> Neighbour {
+        var tokens: ServiceTokens?
+        if let settings, case .identity(let base) = settings.source { tokens = self.tokens(settings, base) }
+        return Neighbour(name, base: NeighbourSettings.base(url), client: client, tokens: tokens)
+    }
+
+    private func tokens(_ settings: TokenSettings, _ identity: String) -> ServiceTokens? {
+        if let serviceTokens { return serviceTokens }
+        guard let secret = settings.clientSecret else { return nil }
+        let tokens = ServiceTokens(
+            identity: Neighbour("identity", base: identity, client: client, tokens: nil), name: name, secret: secret)
+        serviceTokens = tokens
+        return tokens
     }
 
     /// Asks `check` whenever `/readyz` is called; it answers from what it knows and calls nobody.

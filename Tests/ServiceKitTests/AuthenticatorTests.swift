@@ -102,32 +102,32 @@ private func withGuardedRoute(
             let path = folder + "/keys"
             try await onWorker { _ in
                 let pool = BlockingPool(threads: 1, queue: 4)
-                let authenticator = Authenticator(settings(path))
-                await expectThrows(SystemError.self) { try await authenticator.refresh(pool) }
+                let authenticator = Authenticator(settings(path).rules, .file(path, pool))
+                await expectThrows(SystemError.self) { try await authenticator.refresh() }
                 #expect(authenticator.readiness.state == .unready)
                 let early = try head(bearer: try old.token())
-                #expect(throws: Problem.self) { try authenticator.bearer(early) }
+                await expectThrows(Problem.self) { try await authenticator.bearer(early) }
 
                 try Data(try old.keySet).write(to: URL(filePath: path))
-                try await authenticator.refresh(pool)
+                try await authenticator.refresh()
                 #expect(authenticator.readiness.state == .ready)
                 let oldHead = try head(bearer: try old.token())
-                for _ in 0..<3 { #expect(try authenticator.bearer(oldHead)?.account == old.account) }
+                for _ in 0..<3 { #expect(try await authenticator.bearer(oldHead)?.account == old.account) }
                 #expect(authenticator.remembered == 2 && authenticator.verified == 1)
 
                 for bad in ["", "{}", #"{"keys":[]}"#] {
                     try Data(bad.utf8).write(to: URL(filePath: path))
-                    await expectThrows(TokenError.self) { try await authenticator.refresh(pool) }
+                    await expectThrows(TokenError.self) { try await authenticator.refresh() }
                     #expect(authenticator.readiness.state == .degraded)
-                    #expect(try authenticator.bearer(oldHead) != nil)
+                    #expect(try await authenticator.bearer(oldHead) != nil)
                 }
 
                 try Data(try new.keySet).write(to: URL(filePath: path))
-                try await authenticator.refresh(pool)
+                try await authenticator.refresh()
                 #expect(authenticator.readiness.state == .ready)
-                #expect(throws: Problem.self) { try authenticator.bearer(oldHead) }
+                await expectThrows(Problem.self) { try await authenticator.bearer(oldHead) }
                 let newHead = try head(bearer: try new.token())
-                #expect(try authenticator.bearer(newHead) != nil)
+                #expect(try await authenticator.bearer(newHead) != nil)
                 #expect(authenticator.refused == 1)
             }
         }
@@ -142,10 +142,12 @@ private func withGuardedRoute(
             try await onWorker { _ in
                 let pool = BlockingPool(threads: 1, queue: 4)
                 for (skew, isTaken) in [("0s", false), ("10s", true)] {
-                    let authenticator = Authenticator(settings(path, skew: skew), now: { 1_000_605 })
-                    try await authenticator.refresh(pool)
+                    let authenticator = Authenticator(
+                        settings(path, skew: skew).rules, .file(path, pool), now: { 1_000_605 })
+                    try await authenticator.refresh()
                     let head = try head(bearer: token)
-                    #expect(((try? authenticator.bearer(head)) != nil) == isTaken)
+                    let bearer = try? await authenticator.bearer(head)
+                    #expect((bearer != nil) == isTaken)
                 }
             }
         }
