@@ -81,6 +81,21 @@ extension Environment {
             })
     }
 
+    /// Time spans separated by commas, each as `duration` reads it; at least one.
+    public func durations(
+        _ name: String, _ summary: String, in range: ClosedRange<Duration>, default fallback: [Duration]? = nil
+    ) -> [Duration] {
+        read(
+            name, summary,
+            takes: "times like 30s,10m,2h, each from \(text(range.lowerBound)) to \(text(range.upperBound))",
+            fallback: fallback.map { ($0, $0.map(text).joined(separator: ",")) }, placeholder: [],
+            parse: { list in
+                let parts = list.split(separator: ",", omittingEmptySubsequences: false).map(Self.trimmed)
+                let times = parts.compactMap(Self.duration)
+                return times.count == parts.count && times.allSatisfy(range.contains) ? times : nil
+            })
+    }
+
     private static func takes(_ range: ClosedRange<Int>) -> String {
         "a whole number from \(range.lowerBound) to \(range.upperBound)"
     }

@@ -14,7 +14,8 @@ public final class Request {
     /// When the answer is worth nothing any more; set by whoever knows.
     public var deadline: Instant?
 
-    init(head: RequestHead, body: RequestBody, remoteAddress: String, received: Instant) {
+    /// A request that came another way than over a connection, as in tests.
+    public init(head: RequestHead, body: RequestBody, remoteAddress: String, received: Instant = .now) {
         self.head = head
         self.body = body
         self.remoteAddress = remoteAddress

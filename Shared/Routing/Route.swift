@@ -32,9 +32,12 @@ public struct Route {
         let hasJSON: Bool
     }
 
-    let method: Method
-    let path: String
-    let access: Access
+    /// The method it answers; HEAD and OPTIONS come with it.
+    public let method: Method
+    /// The pattern of its path: `/v1/members/:member`.
+    public let path: String
+    /// Who may call it.
+    public let access: Access
     let summary: String
     var parameters: [Parameter]
     var errors: [ProblemKind]
@@ -45,6 +48,9 @@ public struct Route {
     var operation: String?
     var deprecation: Deprecation?
     let handle: (RequestContext) async throws -> Response
+
+    /// Whether it takes a body of JSON.
+    public var takesJSON: Bool { taking?.schema != nil }
 
     /// 1 MiB, the limit of API.md for bodies where the route says nothing else.
     public static var defaultBodyLimit: Int { 1 << 20 }

@@ -213,7 +213,7 @@ public final class Router {
 
 extension Route {
     /// The names of the path's parameters, in order.
-    var pathParameters: [String] {
+    public var pathParameters: [String] {
         PathPattern.segments(path).compactMap { segment in
             if case .parameter(let name) = segment { name } else { nil }
         }

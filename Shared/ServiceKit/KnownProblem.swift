@@ -1,11 +1,11 @@
 internal import EventLoop
 internal import HTTPClient
 internal import Postgres
-internal import Routing
+public import Routing
 
 /// The problem for errors of the shared parts that are nobody's defect: the database or a neighbour is away or
 /// overloaded, or two changes met. Nil for what should not happen: that becomes a 500 with an id, and a log line.
-func knownProblem(_ error: any Error) -> Problem? {
+public func knownProblem(_ error: any Error) -> Problem? {
     switch error {
     case let error as PostgresError:
         switch error {

@@ -38,7 +38,8 @@ public final class Service {
     private(set) var server: Server?
     private(set) var databases: [Database] = []
     private var checks: [() -> Readiness] = []
-    private var jobs: [Task<Void, Never>] = []
+    /// What runs beside the requests; cancelled at the drain.
+    var jobs: [Task<Void, Never>] = []
     private var serviceTokens: ServiceTokens?
     private let migrations: [(name: String, bytes: [UInt8])]
     private let spans: SpanExporter?

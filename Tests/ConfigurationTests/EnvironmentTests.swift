@@ -105,6 +105,18 @@ import Testing
         #expect(faults(["T": text]) { _ = $0.duration("T", "T.") }.count == 1)
     }
 
+    @Test func `durations are separated by commas, at least one, each within the range`() {
+        let range = Duration.seconds(1) ... .seconds(3_600)
+        #expect(
+            Environment(["T": "1s, 2m,1h"]).durations("T", "T.", in: range) == [
+                .seconds(1), .seconds(120), .seconds(3_600),
+            ])
+        #expect(Environment([:]).durations("T", "T.", in: range, default: [.seconds(5)]) == [.seconds(5)])
+        for text in ["1s,,2s", "1s,", "1s,x", "1s,2h", "500ms"] {
+            #expect(faults(["T": text]) { _ = $0.durations("T", "T.", in: range) }.count == 1)
+        }
+    }
+
     @Test(arguments: [
         "", "host", "https://", "https:///path", "http://user@host", "http://user:pass@host", "gopher://h",
         "http://a b",

@@ -1,4 +1,5 @@
 import Crypto
+import TestSupport
 import Testing
 
 @Suite struct Base64Tests {
@@ -36,7 +37,7 @@ import Testing
     }
 
     @Test func `any bytes come back, and each text that decodes is the one that encoding gives`() {
-        var random = Seeded(1)
+        var random = SeededRandom(seed: 1)
         for _ in 0..<2_000 {
             let bytes = (0..<Int.random(in: 0..<70, using: &random)).map { _ in
                 UInt8.random(in: 0...255, using: &random)
@@ -77,26 +78,11 @@ import Testing
     }
 
     @Test func `any bytes come back`() {
-        var random = Seeded(2)
+        var random = SeededRandom(seed: 2)
         for count in 0..<200 {
             let bytes = (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
             #expect(Base32.decode(Base32.encode(bytes)) == bytes)
         }
-    }
-}
-
-/// A generator that repeats its numbers (SplitMix64).
-struct Seeded: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }
 

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Vin
@@ -64,7 +65,7 @@ import Testing
     }
 
     @Test func `filters never rule out a key that matches`() throws {
-        var random = Seeded(state: 7)
+        var random = SeededRandom(seed: 7)
         let alphabet = Array("AB12*".utf8)
         for _ in 0..<2_000 {
             let vin =
@@ -86,15 +87,5 @@ import Testing
         for key in ["D", "*N", "****7", "*****|*B"] {
             #expect(!KeyFilter.admits(KeyFilter.of(PatternKey(Array(key.utf8))), keyString))
         }
-    }
-}
-
-/// The same numbers in every run (a linear congruential generator).
-struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return state ^ state >> 29
     }
 }
