@@ -40,8 +40,17 @@ public let migrations: [(name: String, bytes: [UInt8])] = [
 
 /// Prepares one worker. What `main.swift` calls.
 public func setUp(_ service: Service, _ settings: Settings) async throws {
-    guard let url = service.settings.databaseURL else { return }
+    _ = try await setUpApp(service, settings)
+}
+
+/// The same, for tests that look behind the routes.
+func setUpApp(_ service: Service, _ settings: Settings) async throws -> App {
+    guard let url = service.settings.databaseURL else { throw MissingDatabase() }
     let app = App(database: try service.database(url))
     await service.takeTokens(settings.tokens)
     service.serve(routes(app))
+    return app
 }
+
+/// The process does not ask for a database that this service cannot be without.
+struct MissingDatabase: Error {}

@@ -128,6 +128,42 @@ public struct NewCustomer: Codable, Sendable, Documented {
     }
 }
 
+/// A customer who registers: the account's own person or company.
+public struct OwnCustomer: Codable, Sendable, Documented {
+    /// The id that the client made, for creation while offline; a new one otherwise.
+    public var id: CustomerID?
+    /// Everything else.
+    public var details: CustomerDetails
+
+    private enum CodingKeys: CodingKey { case id }
+
+    /// A customer with these details.
+    public init(id: CustomerID? = nil, _ details: CustomerDetails) {
+        self.id = id
+        self.details = details
+    }
+
+    /// Reads the members, those of the details beside the id.
+    public init(from decoder: any Decoder) throws {
+        id = try decoder.container(keyedBy: CodingKeys.self).decodeIfPresent(CustomerID.self, forKey: .id)
+        details = try CustomerDetails(from: decoder)
+    }
+
+    /// Writes the members in one object.
+    public func encode(to encoder: any Encoder) throws {
+        try details.encode(to: encoder)
+        var members = encoder.container(keyedBy: CodingKeys.self)
+        try members.encodeIfPresent(id, forKey: .id)
+    }
+
+    /// Limits.
+    public static func document(_ schema: inout Schema) {
+        CustomerDetails.document(&schema)
+        schema.member("id", "Made by the client, for creation while offline; the same again is the same creation.")
+        schema.member("tags", "The tenant's own words: ignored here.")
+    }
+}
+
 /// A customer as the service answers it.
 public struct Customer: Codable, Hashable, Sendable {
     /// The customer's id.

@@ -4,14 +4,12 @@ internal import Routing
 
 /// Writes `Customer` straight from rows of `SQL.customerColumns`: a list of 50 makes no values and no tree.
 struct CustomerJSON {
-    private let rows: Rows
     private let names: [(column: Int, name: String, form: Form)]
     private let version: Int
 
     private enum Form { case text, raw, time }
 
     init(_ rows: Rows) throws {
-        self.rows = rows
         func place(_ column: String) throws -> Int {
             guard let place = rows.columns.firstIndex(of: column) else {
                 throw PostgresError.column(column, reason: "the rows have no such column")
@@ -52,8 +50,8 @@ struct CustomerJSON {
         return .json(writer.bytes).tagged(EntityTag(version: try row[version]))
     }
 
-    /// The items of a page and the last row of it.
-    func writeItems(to writer: inout JSONWriter) {
+    /// The member `items` of a page.
+    func writeItems(_ rows: Slice<Rows>, to writer: inout JSONWriter) {
         writer.name("items")
         writer.beginArray()
         for row in rows { write(row, to: &writer) }

@@ -1,3 +1,4 @@
+internal import HTTP
 internal import JSON
 internal import Models
 internal import Postgres
@@ -13,6 +14,15 @@ func customerRoutes(_ app: App) -> [Route] {
             errors: [.idTaken, .customersQuotaReached, .tenantSuspended]
         ) { try await createCustomer($0.body, by: $0.reader(), intent: $0.intent(), app) }
         .documented("The caller's business becomes the owner. The same id with the same content is the same creation."),
+        .post(
+            "/v1/customers/me", to: .permission(.useOwn), "Register as a customer", parameters: [.idempotencyKey()],
+            takes: OwnCustomer.self, gives: Customer.self, status: .created,
+            errors: [.idTaken, .alreadyRegistered, .customersQuotaReached, .tenantSuspended]
+        ) { try await registerCustomer($0.body, by: $0.reader(), intent: $0.intent(), app) },
+        .get("/v1/customers/me", to: .permission(.useOwn), "The customer that one is", gives: Customer.self) {
+            try await showOwn($0, app)
+        }
+        .documented("The one that was registered, or else claimed first. All of them: `GET /v1/customers`."),
         .get(
             "/v1/customers/:customer", to: .anyOf([.readCustomers, .useOwn]), "A customer",
             parameters: [.customer], gives: Customer.self
@@ -36,6 +46,13 @@ private func showCustomer(_ call: Call<NoBody>, _ app: App) async throws -> Answ
     let reader = try call.reader()
     let id: CustomerID = try call.path("customer")
     let rows = try await app.database.read(as: reader.tenant) { try await $0.customerRows(id, for: reader) }
+    guard let row = rows.first else { throw Refusal.notFound }
+    return try CustomerJSON(rows).answer(row)
+}
+
+private func showOwn(_ call: Call<NoBody>, _ app: App) async throws -> Answer<Customer> {
+    let reader = try call.reader()
+    let rows = try await app.database.read(as: reader.tenant) { try await $0.customerRows(ownOf: reader) }
     guard let row = rows.first else { throw Refusal.notFound }
     return try CustomerJSON(rows).answer(row)
 }

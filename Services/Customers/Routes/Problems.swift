@@ -1,3 +1,4 @@
+internal import HTTP
 internal import Routing
 
 extension Refusal: ProblemConvertible {

@@ -18,3 +18,7 @@ extension Call {
         }
     }
 }
+
+/// Signs the cursors of all lists. They hold ids that their readers have seen and are bound to tenant, reach and filters:
+/// the key keeps them apart and hides nothing.
+let cursors = CursorCodec(key: Array("the lists of customers".utf8))

@@ -59,14 +59,15 @@ extension Connection {
             """)
     }
 
-    /// The customers of an account, the one it registered itself first.
-    func customerRows(ofAccount account: AccountID, for reader: Reader) async throws -> Rows {
+    /// The customer that the reader's account is: the one it registered itself, or else claimed first.
+    func customerRows(ownOf reader: Reader) async throws -> Rows {
         try await rows(
             """
             SELECT \(.customerColumns(hidesTags: reader.isCustomer))
             FROM customers AS c
-            WHERE c.tenant_id = \(reader.tenant) AND c.account_id = \(account)
+            WHERE c.tenant_id = \(reader.tenant) AND c.account_id = \(reader.account)
             ORDER BY c.origin DESC, c.id
+            LIMIT 1
             """)
     }
 
