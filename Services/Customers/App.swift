@@ -30,13 +30,27 @@ public struct Settings: Sendable {
 
 /// The steps of the schema, in order.
 public let migrations: [(name: String, bytes: [UInt8])] = [
-    IdempotencyTable.migration(name: "m0001_create_idempotency_records")
+    IdempotencyTable.migration(name: "m0001_create_idempotency_records"),
+    ("m0002_create_tenants", PackageResources.m0002_create_tenants_sql),
+    ("m0003_create_customers", PackageResources.m0003_create_customers_sql),
+    ("m0004_create_search_terms", PackageResources.m0004_create_search_terms_sql),
+    ("m0005_create_relationships", PackageResources.m0005_create_relationships_sql),
+    ("m0006_create_timeline_entries", PackageResources.m0006_create_timeline_entries_sql),
 ]
 
 /// Prepares one worker. What `main.swift` calls.
 public func setUp(_ service: Service, _ settings: Settings) async throws {
-    guard let url = service.settings.databaseURL else { return }
+    _ = try await setUpApp(service, settings)
+}
+
+/// The same, for tests that look behind the routes.
+func setUpApp(_ service: Service, _ settings: Settings) async throws -> App {
+    guard let url = service.settings.databaseURL else { throw MissingDatabase() }
     let app = App(database: try service.database(url))
     await service.takeTokens(settings.tokens)
     service.serve(routes(app))
+    return app
 }
+
+/// The process does not ask for a database that this service cannot be without.
+struct MissingDatabase: Error {}

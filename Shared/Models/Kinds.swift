@@ -16,6 +16,8 @@ public enum Kinds {
     public enum Customer {}
     /// A car, a truck, a motorcycle.
     public enum Vehicle {}
+    /// What a business is to a customer.
+    public enum Relationship {}
     /// A customer in a loyalty programme.
     public enum Member {}
 }
@@ -38,3 +40,5 @@ public typealias CustomerID = ID<Kinds.Customer>
 public typealias VehicleID = ID<Kinds.Vehicle>
 /// Identity of a loyalty member.
 public typealias MemberID = ID<Kinds.Member>
+/// Identity of a business's relationship with a customer.
+public typealias RelationshipID = ID<Kinds.Relationship>
