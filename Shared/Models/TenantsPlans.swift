@@ -29,7 +29,9 @@ public enum Quota: String, Sendable, Codable, CaseIterable, Hashable, Documented
     case storage
 
     /// The things by name.
-    public static func document(_ schema: inout Schema) { schema.state("A thing that plans limit.", example: "members") }
+    public static func document(_ schema: inout Schema) {
+        schema.state("A thing that plans limit.", example: "members")
+    }
 }
 
 /// A plan as it is offered.

@@ -36,15 +36,18 @@ public struct TradeName: TextValue {
     /// A word.
     public init(_ text: String) throws(InvalidValue) {
         let word = TextForm.trimmed(text)
-        guard Self.characters.matches(word.utf8), !word.hasPrefix("_"), !word.hasSuffix("_"), !word.contains("__") else {
-            throw InvalidValue("invalid-trade", "Lower-case words joined by underscores are expected, 2 to 40 characters.")
+        guard Self.characters.matches(word.utf8), !word.hasPrefix("_"), !word.hasSuffix("_"), !word.contains("__")
+        else {
+            throw InvalidValue(
+                "invalid-trade", "Lower-case words joined by underscores are expected, 2 to 40 characters.")
         }
         self.text = word
     }
 
     /// A text of few characters.
     public static func document(_ schema: inout Schema) {
-        schema.state("Lower-case words joined by underscores.", pattern: characters, length: 2...40, example: "auto_body")
+        schema.state(
+            "Lower-case words joined by underscores.", pattern: characters, length: 2...40, example: "auto_body")
     }
 }
 

@@ -6,23 +6,35 @@ public struct Access {
     public let description: String
     /// Whether the caller must be known. If so, the router asks the authenticator before `check`.
     public let needsCaller: Bool
+    /// Whether the caller is asked for when credentials come along, though they are not needed.
+    public let welcomesCaller: Bool
     /// Throws the problem with which a request is refused.
     public let check: (RequestContext) throws(Problem) -> Void
 
     /// A rule. With `needsCaller` the context has a caller when `check` runs.
     public init(
-        _ name: String, _ description: String, needsCaller: Bool = true,
+        _ name: String, _ description: String, needsCaller: Bool = true, welcomesCaller: Bool = false,
         check: @escaping (RequestContext) throws(Problem) -> Void
     ) {
         self.name = name
         self.description = description
         self.needsCaller = needsCaller
+        self.welcomesCaller = welcomesCaller
         self.check = check
     }
 
     /// Anybody, without credentials.
     public static var everyone: Access {
         Access("everyone", "Anybody, without credentials.", needsCaller: false) { _ throws(Problem) in }
+    }
+
+    /// Anybody. Credentials are not needed, but where they come they must hold, and then more may be shown.
+    public static var visitor: Access {
+        Access(
+            "visitor", "Anybody; with credentials there may be more to see.", needsCaller: false, welcomesCaller: true
+        ) {
+            _ throws(Problem) in
+        }
     }
 
     /// Whoever brings valid credentials.

@@ -108,7 +108,7 @@ public struct OpenAPI {
                     "description": "The request's id, as it came or as it was made.", "schema": ["type": "string"],
                 ]
             ])
-        guard routes.contains(where: \.access.needsCaller) else { return }
+        guard routes.contains(where: { $0.access.needsCaller || $0.access.welcomesCaller }) else { return }
         writer.member(
             "securitySchemes",
             [

@@ -15,6 +15,8 @@ struct OperationWriter {
         writer.member("tags", [.string(route.tagName)])
         if route.deprecation != nil { writer.member("deprecated", true) }
         if route.access.needsCaller { writer.member("security", [["bearer": []]]) }
+        // An empty requirement: without credentials it is answered too (OpenAPI 3.1, Security Requirement Object).
+        if route.access.welcomesCaller { writer.member("security", [[:], ["bearer": []]]) }
         if !route.parameters.isEmpty {
             writer.name("parameters")
             writer.array { writer in for parameter in route.parameters { write(parameter, &writer) } }
@@ -127,6 +129,7 @@ struct OperationWriter {
         var kinds: [ProblemKind] = [.badRequest]
         let hasParameters = route.parameters.contains { $0.place != .header }
         if route.access.needsCaller { kinds += [.unauthorized, .forbidden] }
+        if route.access.welcomesCaller { kinds.append(.unauthorized) }
         if route.parameters.contains(where: { $0.place == .path }) { kinds.append(.notFound) }
         if !route.giving.mediaTypes.isEmpty { kinds.append(.notAcceptable) }
         if let taking = route.taking {

@@ -70,6 +70,8 @@ public final class Router {
         if route.access.needsCaller {
             context.caller = try await hooks.authenticate(context)
             if context.caller == nil { throw Problem.unauthorized() }
+        } else if route.access.welcomesCaller {
+            context.caller = try await hooks.authenticate(context)
         }
         try route.access.check(context)
         try hooks.admit(context)

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Models
 
 /// Contrast of colours after WCAG 2.2, section 1.4.3.
@@ -21,6 +20,15 @@ enum Colors {
 
     private static func ratio(_ lighter: Double, _ darker: Double) -> Double { (lighter + 0.05) / (darker + 0.05) }
 
+    /// The base to the power of 2.4, as its square times the fifth root of that, by Newton's method.
+    private static func power(_ base: Double) -> Double {
+        let square = base * base
+        guard square > 0 else { return 0 }
+        var root = 1.0
+        for _ in 0..<40 { root -= (root * root * root * root * root - square) / (5 * root * root * root * root) }
+        return square * root
+    }
+
     /// Relative luminance of sRGB, 0 to 1.
     private static func luminance(of color: String) -> Double? {
         guard color.utf8.count == 7, color.hasPrefix("#"), let value = Int(color.dropFirst(), radix: 16) else {
@@ -28,7 +36,7 @@ enum Colors {
         }
         func linear(_ shift: Int) -> Double {
             let part = Double(value >> shift & 0xFF) / 255
-            return part <= 0.04045 ? part / 12.92 : pow((part + 0.055) / 1.055, 2.4)
+            return part <= 0.04045 ? part / 12.92 : power((part + 0.055) / 1.055)
         }
         return 0.2126 * linear(16) + 0.7152 * linear(8) + 0.0722 * linear(0)
     }

@@ -94,6 +94,13 @@ AS $$
     SELECT coalesce(array_agg(start || ':' || folded(item)), '{}') FROM unnest(texts) AS item
 $$;
 
+-- Filters by kind and text, as keys.
+CREATE FUNCTION filter_keys(kinds text[], texts text[]) RETURNS text[]
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+AS $$
+    SELECT coalesce(array_agg(kind || ':' || folded(item)), '{}') FROM unnest(kinds, texts) AS filters (kind, item)
+$$;
+
 -- A point of the unit sphere.
 CREATE FUNCTION on_sphere(latitude double precision, longitude double precision) RETURNS extensions.cube
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE

@@ -9,6 +9,8 @@ DECLARE
     question tsquery;
 BEGIN
     FOREACH word IN ARRAY asked LOOP
+        word := folded(word);
+        CONTINUE WHEN word = '';
         stem := to_tsquery('pg_catalog.english', quote_literal(word));
         CONTINUE WHEN numnode(stem) = 0;
         stem := stem || to_tsquery('pg_catalog.simple', quote_literal(word) || ':*');
@@ -117,6 +119,7 @@ DECLARE
     better text;
 BEGIN
     FOREACH meant IN ARRAY asked LOOP
+        meant := folded(meant);
         better := NULL;
         IF NOT EXISTS (
             SELECT FROM listings AS l

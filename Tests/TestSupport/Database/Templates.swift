@@ -50,6 +50,12 @@ actor Templates {
         let admin = try await PlainConnection.open(DatabaseSettings(url: cluster.url(database: name)), on: loop)
         try await admin.script(
             """
+            CREATE SCHEMA IF NOT EXISTS extensions;
+            GRANT USAGE ON SCHEMA extensions TO PUBLIC;
+            CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA extensions;
+            CREATE EXTENSION IF NOT EXISTS btree_gin SCHEMA extensions;
+            CREATE EXTENSION IF NOT EXISTS btree_gist SCHEMA extensions;
+            CREATE EXTENSION IF NOT EXISTS cube SCHEMA extensions;
             CREATE SCHEMA IF NOT EXISTS "\(schema)";
             ALTER SCHEMA "\(schema)" OWNER TO "\(schema)_owner";
             GRANT USAGE ON SCHEMA "\(schema)" TO "\(schema)";

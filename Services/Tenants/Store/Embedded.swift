@@ -1,0 +1,10 @@
+/// The SQL files of `Migrations/`, built into the binary.
+let embeddedMigrations: [(name: String, bytes: [UInt8])] = [
+    ("m0002_create_tenants", PackageResources.m0002_create_tenants_sql),
+    ("m0003_create_businesses", PackageResources.m0003_create_businesses_sql),
+    ("m0004_create_professionals", PackageResources.m0004_create_professionals_sql),
+    ("m0005_create_openings", PackageResources.m0005_create_openings_sql),
+    ("m0006_create_listings", PackageResources.m0006_create_listings_sql),
+    ("m0007_create_refresh_listings", PackageResources.m0007_create_refresh_listings_sql),
+    ("m0008_create_find_listings", PackageResources.m0008_create_find_listings_sql),
+]
