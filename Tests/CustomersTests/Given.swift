@@ -72,6 +72,25 @@ struct Reply: Sendable {
     }
 }
 
+/// Stands for the vin service: knows one car, and may be away.
+final class GivenVIN {
+    /// A 2003 Accord.
+    static let accord = "1HGCM82633A004352"
+    var isAway = false
+    private(set) var questions: [String] = []
+
+    struct Away: Error {}
+
+    func answer(_ vin: String) throws -> VINs.Answer {
+        questions.append(vin)
+        if isAway { throw Away() }
+        guard vin == Self.accord else { return .unknown }
+        var facts = VehicleFacts()
+        (facts.year, facts.make, facts.model, facts.trim) = (2003, "HONDA", "Accord", "EX-V6")
+        return .known(facts)
+    }
+}
+
 /// The service on a database and a socket of the test's own, set up as in production but for who calls: the test says.
 final class World {
     let service: Service
@@ -84,6 +103,8 @@ final class World {
     /// Two businesses of the tenant.
     let business = BusinessID.new()
     let otherBusiness = BusinessID.new()
+    /// What stands for the vin service.
+    let vin = GivenVIN()
     private let client = Client(ClientSettings(service: "test", retry: .never))
 
     init(_ database: TestDatabase, _ variables: [String: String]) async throws {
@@ -93,6 +114,7 @@ final class World {
                 "DATABASE_URL": database.settings.url, "DATABASE_CONNECTIONS": "8", "TOKEN_KEYS_FILE": "/dev/null",
                 "TOKEN_ISSUER": "https://id.example", "MAIL_DIRECTORY": "/tmp/customers-test-mail",
                 "MAIL_FROM": "Driveline <no-reply@example.com>", "PORTAL_URL": "https://portal.example",
+                "VIN_URL": "http://127.0.0.1:9",
             ].merging(variables) { $1 })
         let process = ProcessSettings(environment, needsDatabase: true)
         let settings = try Settings(environment)
@@ -100,7 +122,8 @@ final class World {
         service = Service(
             name: "customers", version: "test", instance: "", settings: process,
             log: Log(service: "customers", level: .error, sink: .none), blocking: BlockingPool(threads: 1, queue: 8))
-        app = try await setUpApp(service, settings)
+        let vin = vin
+        app = try await setUpApp(service, settings, vins: VINs { text, _, _ in try vin.answer(text) })
         service.authenticate = { context in
             guard let words = context.request.head["x-test"]?.split(separator: " ").map({ String($0) }) else { return nil }
             return Bearer(

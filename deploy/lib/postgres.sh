@@ -101,7 +101,10 @@ administer() {
 }
 
 create_database() {
-    [[ $(administer postgres -Atc "SELECT 1 FROM pg_database WHERE datname = '$DATABASE'") == 1 ]] && return 0
+    if [[ $(administer postgres -Atc "SELECT 1 FROM pg_database WHERE datname = '$DATABASE'") == 1 ]]; then
+        create_extensions
+        return 0
+    fi
     say "Creating the database $DATABASE"
     administer postgres <<SQL
 CREATE DATABASE $DATABASE;
@@ -109,6 +112,13 @@ REVOKE ALL ON DATABASE $DATABASE FROM PUBLIC;
 REVOKE CONNECT ON DATABASE postgres FROM PUBLIC;
 SQL
     administer "$DATABASE" -c 'REVOKE ALL ON SCHEMA public FROM PUBLIC'
+    create_extensions
+}
+
+# Only an administrator makes extensions: btree_gist lets an exclusion constraint compare ids (customers' ownerships).
+create_extensions() {
+    administer "$DATABASE" -c 'SET client_min_messages = warning' \
+        -c 'CREATE EXTENSION IF NOT EXISTS btree_gist SCHEMA public'
 }
 
 # The schema and the two roles of a service. What the owner creates, the run-time role may read and write but not own,

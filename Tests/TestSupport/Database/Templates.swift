@@ -50,6 +50,7 @@ actor Templates {
         let admin = try await PlainConnection.open(DatabaseSettings(url: cluster.url(database: name)), on: loop)
         try await admin.script(
             """
+            CREATE EXTENSION IF NOT EXISTS btree_gist SCHEMA public;
             CREATE SCHEMA IF NOT EXISTS "\(schema)";
             ALTER SCHEMA "\(schema)" OWNER TO "\(schema)_owner";
             GRANT USAGE ON SCHEMA "\(schema)" TO "\(schema)";
