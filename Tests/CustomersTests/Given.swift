@@ -3,6 +3,7 @@ import EventLoop
 import FoundationEssentials
 import HTTP
 import HTTPClient
+import HTTPServer
 import JSON
 import Models
 import Postgres
@@ -199,9 +200,16 @@ final class World {
         return (person, try #require(reply["id"].flatMap { CustomerID($0) }))
     }
 
-    /// What a statement of the superuser gives, for looks behind the service's back.
-    func admin<Value: PostgresDecodable>(_ sql: SQL, as type: Value.Type = Value.self) async throws -> Value {
-        try await database.openAsAdmin().read { try await $0.value(sql) }
+    /// How many rows a table has, as the superuser sees it.
+    func count(_ table: String, _ condition: SQL = "true") async throws -> Int {
+        try await database.openAsAdmin().read { db in
+            try await db.value("SELECT count(*) FROM \(identifier: table) WHERE \(condition)")
+        }
+    }
+
+    /// Changes something behind the service's back.
+    func change(_ sql: SQL) async throws {
+        _ = try await database.openAsAdmin().transaction { try await $0.execute(sql) }
     }
 
     func close() async {
