@@ -3,6 +3,7 @@ import EventLoop
 import FoundationEssentials
 import HTTP
 import HTTPClient
+import HTTPServer
 import JSON
 import Models
 import Postgres
@@ -72,6 +73,25 @@ struct Reply: Sendable {
     }
 }
 
+/// Stands for the vin service: knows one car, and may be away.
+final class GivenVIN {
+    /// A 2003 Accord.
+    static let accord = "1HGCM82633A004352"
+    var isAway = false
+    private(set) var questions: [String] = []
+
+    struct Away: Error {}
+
+    func answer(_ vin: String) throws -> VINs.Answer {
+        questions.append(vin)
+        if isAway { throw Away() }
+        guard vin == Self.accord else { return .unknown }
+        var facts = VehicleFacts()
+        (facts.year, facts.make, facts.model, facts.trim) = (2003, "HONDA", "Accord", "EX-V6")
+        return .known(facts)
+    }
+}
+
 /// The service on a database and a socket of the test's own, set up as in production but for who calls: the test says.
 final class World {
     let service: Service
@@ -84,6 +104,8 @@ final class World {
     /// Two businesses of the tenant.
     let business = BusinessID.new()
     let otherBusiness = BusinessID.new()
+    /// What stands for the vin service.
+    let vin = GivenVIN()
     private let client = Client(ClientSettings(service: "test", retry: .never))
 
     init(_ database: TestDatabase, _ variables: [String: String]) async throws {
@@ -93,6 +115,7 @@ final class World {
                 "DATABASE_URL": database.settings.url, "DATABASE_CONNECTIONS": "8", "TOKEN_KEYS_FILE": "/dev/null",
                 "TOKEN_ISSUER": "https://id.example", "MAIL_DIRECTORY": "/tmp/customers-test-mail",
                 "MAIL_FROM": "Driveline <no-reply@example.com>", "PORTAL_URL": "https://portal.example",
+                "VIN_URL": "http://127.0.0.1:9",
             ].merging(variables) { $1 })
         let process = ProcessSettings(environment, needsDatabase: true)
         let settings = try Settings(environment)
@@ -100,7 +123,8 @@ final class World {
         service = Service(
             name: "customers", version: "test", instance: "", settings: process,
             log: Log(service: "customers", level: .error, sink: .none), blocking: BlockingPool(threads: 1, queue: 8))
-        app = try await setUpApp(service, settings)
+        let vin = vin
+        app = try await setUpApp(service, settings, vins: VINs { text, _, _ in try vin.answer(text) })
         service.authenticate = { context in
             guard let words = context.request.head["x-test"]?.split(separator: " ").map({ String($0) }) else { return nil }
             return Bearer(
@@ -176,9 +200,16 @@ final class World {
         return (person, try #require(reply["id"].flatMap { CustomerID($0) }))
     }
 
-    /// What a statement of the superuser gives, for looks behind the service's back.
-    func admin<Value: PostgresDecodable>(_ sql: SQL, as type: Value.Type = Value.self) async throws -> Value {
-        try await database.openAsAdmin().read { try await $0.value(sql) }
+    /// How many rows a table has, as the superuser sees it.
+    func count(_ table: String, _ condition: SQL = "true") async throws -> Int {
+        try await database.openAsAdmin().read { db in
+            try await db.value("SELECT count(*) FROM \(identifier: table) WHERE \(condition)")
+        }
+    }
+
+    /// Changes something behind the service's back.
+    func change(_ sql: SQL) async throws {
+        _ = try await database.openAsAdmin().transaction { try await $0.execute(sql) }
     }
 
     func close() async {

@@ -10,12 +10,15 @@ struct TimelineEvent: Sendable {
         case staff
         /// One business alone.
         case business(BusinessID)
+        /// The customer and one business.
+        case parties(BusinessID)
 
         var word: String {
             switch self {
             case .everyone: "everyone"
             case .staff: "staff"
             case .business: "business"
+            case .parties: "parties"
             }
         }
     }
@@ -26,6 +29,14 @@ struct TimelineEvent: Sendable {
     var audience: Audience = .everyone
     /// Names and texts that tell more, such as the members that changed.
     var data: [String: String] = [:]
+
+    /// The only business that reads it, if there is one.
+    var onlyBusiness: BusinessID? {
+        switch audience {
+        case .business(let only), .parties(let only): only
+        case .everyone, .staff: nil
+        }
+    }
 }
 
 /// What can happen. Other services' events will add their own words.
@@ -45,4 +56,14 @@ enum TimelineKind: String, CaseIterable, Sendable {
     case customerShared = "customer_shared"
     case customerHandedOver = "customer_handed_over"
     case relationshipEnded = "relationship_ended"
+    case vehicleAdded = "vehicle_added"
+    case vehicleChanged = "vehicle_changed"
+    case vehicleDecoded = "vehicle_decoded"
+    case odometerRead = "odometer_read"
+    case odometerRolledBack = "odometer_rolled_back"
+    case transferRequested = "transfer_requested"
+    case transferDeclined = "transfer_declined"
+    case transferWithdrawn = "transfer_withdrawn"
+    case vehicleGiven = "vehicle_given"
+    case vehicleReceived = "vehicle_received"
 }

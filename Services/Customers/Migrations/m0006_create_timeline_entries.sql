@@ -7,9 +7,10 @@ CREATE TABLE timeline_entries (
     kind text NOT NULL,
     customer_id uuid,
     vehicle_id uuid,
-    -- Who may read it: everybody who may read the customer or vehicle, its businesses only, or one business only.
+    -- Who may read it: everybody who may read the customer or vehicle; its businesses; one business; the customer and
+    -- one business.
     audience text NOT NULL,
-    -- The business that did it; with audience business the only one that reads it.
+    -- The business that did it; with audience business or parties the only one that reads it.
     business_id uuid,
     -- The account that did it; null for a job.
     actor_id uuid,
@@ -18,8 +19,10 @@ CREATE TABLE timeline_entries (
     CONSTRAINT timeline_entries_pkey PRIMARY KEY (tenant_id, id),
     CONSTRAINT timeline_entries_customer_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES customers (tenant_id, id),
     CONSTRAINT timeline_entries_are_about_something CHECK (customer_id IS NOT NULL OR vehicle_id IS NOT NULL),
-    CONSTRAINT timeline_entries_audience_is_known CHECK (audience IN ('everyone', 'staff', 'business')),
-    CONSTRAINT timeline_entries_private_to_a_business CHECK (audience <> 'business' OR business_id IS NOT NULL)
+    CONSTRAINT timeline_entries_audience_is_known
+        CHECK (audience IN ('everyone', 'staff', 'business', 'parties')),
+    CONSTRAINT timeline_entries_private_to_a_business
+        CHECK (audience IN ('everyone', 'staff') OR business_id IS NOT NULL)
 );
 
 -- Serve the timelines of a customer (and the foreign key) and of a vehicle.

@@ -36,6 +36,18 @@ extension Connection {
         }
     }
 
+    /// Counts one more vehicle. The row stays locked until the transaction ends, so this comes last.
+    func countVehicle(in tenant: TenantID) async throws {
+        let counted = try await execute(
+            """
+            UPDATE tenants SET vehicles_count = vehicles_count + 1
+            WHERE tenant_id = \(tenant) AND status = 'active'
+            """)
+        guard counted == 0 else { return }
+        let isKnown: Bool = try await value("SELECT EXISTS (SELECT FROM tenants WHERE tenant_id = \(tenant))")
+        throw isKnown ? Refusal.tenantSuspended : .unknownTenant
+    }
+
     /// How much of its quotas a tenant uses; nil for one that is not known.
     func usage(of tenant: TenantID) async throws -> TenantUsage? {
         try await row("SELECT customers_count, vehicles_count FROM tenants WHERE tenant_id = \(tenant)") { row in

@@ -2,6 +2,8 @@ import FoundationEssentials
 import HTTP
 import JSON
 import Models
+import Postgres
+import Routing
 import Testing
 
 @testable import Customers
@@ -96,7 +98,7 @@ private let ana = """
             #expect(other.status == 409 && other.problem == "id-taken")
             // Another tenant may use the same id: it is another customer.
             #expect(try await world.post("/v1/customers", as: world.stranger, body).status == 201)
-            #expect(try await world.admin("SELECT count(*) FROM customers", as: Int.self) == 2)
+            #expect(try await world.count("customers") == 2)
         }
     }
 
@@ -106,7 +108,7 @@ private let ana = """
             let first = try await world.post("/v1/customers", as: person, ana, ["Idempotency-Key": "k"])
             let again = try await world.post("/v1/customers", as: person, ana, ["Idempotency-Key": "k"])
             #expect(again.body == first.body && again.fields["Idempotent-Replayed"] == "true")
-            #expect(try await world.admin("SELECT count(*) FROM customers", as: Int.self) == 1)
+            #expect(try await world.count("customers") == 1)
         }
     }
 
