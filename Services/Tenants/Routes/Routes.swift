@@ -5,7 +5,7 @@ internal import ServiceKit
 
 /// Everything the tenants service answers, and to whom, in groups.
 public func routes(_ app: App) -> [Route] {
-    tenantRoutes(app) + businessRoutes(app) + searchRoutes(app)
+    tenantRoutes(app) + businessRoutes(app) + professionalRoutes(app) + tradeRoutes(app) + searchRoutes(app)
 }
 
 extension Call {

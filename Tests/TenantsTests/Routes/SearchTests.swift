@@ -1,3 +1,4 @@
+import HTTP
 import Models
 import Routing
 import TestSupport
