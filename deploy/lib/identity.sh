@@ -13,7 +13,7 @@ settings_of_identity() {
     local master
     master=$(secret identity_master)
     printf 'IDENTITY_SECRET=%s\n' "$master"
-    printf 'IDENTITY_PORTAL=%s\nIDENTITY_ORIGINS=%s\n' "$(public_url)" "${ORIGINS:-$(public_url)}"
+    printf 'IDENTITY_PORTAL=%s\nIDENTITY_ORIGINS=%s\n' "$(public_url)" "$(public_url)${CORS_ORIGINS:+,$CORS_ORIGINS}"
     # Only the gateway of this machine says where a request came from.
     printf 'IDENTITY_TRUSTED_PROXIES=127.0.0.1\n'
     settings_of_tokens
