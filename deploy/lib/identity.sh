@@ -8,12 +8,19 @@ public_url() { printf '%s' "${DRIVELINE_URL:-http://localhost:$GATEWAY_PORT}"; }
 # The base of a service's own address, for its neighbours.
 url_of() { printf 'http://127.0.0.1:%s' "$(port_of "$1")"; }
 
-# The one secret from which identity derives its keys: lost, all sessions end and sealed second factors are unreadable.
+# 256 random bits from which identity derives its keys, made once and kept for their owner only: whoever loses them ends
+# all sessions and loses second factors.
+identity_secret() {
+    local file=$LOCAL/run/identity_key.secret
+    if [[ ! -s $file ]]; then (umask 077 && od -An -N32 -tx1 /dev/urandom | tr -d ' \n' >"$file"); fi
+    cat "$file"
+}
+
 settings_of_identity() {
     local master
-    master=$(secret identity_master)
-    printf 'IDENTITY_SECRET=%s\n' "$master"
-    printf 'IDENTITY_PORTAL=%s\nIDENTITY_ORIGINS=%s\n' "$(public_url)" "$(public_url)${CORS_ORIGINS:+,$CORS_ORIGINS}"
+    master=$(identity_secret)
+    printf 'IDENTITY_SECRET=%s\nIDENTITY_PORTAL=%s\n' "$master" "$(public_url)"
+    printf 'IDENTITY_ORIGINS=%s\n' "$(public_url),http://127.0.0.1:$GATEWAY_PORT${CORS_ORIGINS:+,$CORS_ORIGINS}"
     # Only the gateway of this machine says where a request came from.
     printf 'IDENTITY_TRUSTED_PROXIES=127.0.0.1\n'
     settings_of_tokens
@@ -63,7 +70,7 @@ settings_of_mail() {
     else
         printf 'MAIL_DIRECTORY=%s\n' "$(mail_folder)"
     fi
-    printf 'MAIL_FROM=%s\n' "${MAIL_FROM:-Driveline <no-reply@driveline.test>}"
+    printf 'MAIL_FROM=%s\n' "${MAIL_FROM:-Driveline <no-reply@driveline.example>}"
     [[ -z ${MAIL_RETRY_STEPS:-} ]] || printf 'MAIL_RETRY_STEPS=%s\n' "$MAIL_RETRY_STEPS"
 }
 
