@@ -64,6 +64,8 @@ final class Given {
     let port: UInt16
     let clock: TestClock
     let test: TestDatabase
+    /// The environment of the service.
+    let variables: [String: String]
     private let client = Client(ClientSettings(service: "test", callsInFlight: 2_000, retry: .never))
     private var count = 0
 
@@ -80,7 +82,8 @@ final class Given {
             "IDENTITY_PASSWORD_QUEUE": "10000", "SMTP_URL": "smtp://127.0.0.1:9",
             "MAIL_FROM": "no-reply@driveline.example",
         ]
-        let environment = Environment(standard.merging(variables) { $1 })
+        self.variables = standard.merging(variables) { $1 }
+        let environment = Environment(self.variables)
         let process = ProcessSettings(environment, needsDatabase: true)
         let settings = try Settings(environment)
         service = Service(
