@@ -6,6 +6,7 @@ internal import ServiceKit
 /// Everything the tenants service answers, and to whom, in groups.
 public func routes(_ app: App) -> [Route] {
     tenantRoutes(app) + businessRoutes(app) + professionalRoutes(app) + tradeRoutes(app) + searchRoutes(app)
+        + catalogueRoutes(app) + settingsRoutes(app)
 }
 
 extension Call {

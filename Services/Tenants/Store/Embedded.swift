@@ -7,4 +7,8 @@ let embeddedMigrations: [(name: String, bytes: [UInt8])] = [
     ("m0006_create_listings", PackageResources.m0006_create_listings_sql),
     ("m0007_create_refresh_listings", PackageResources.m0007_create_refresh_listings_sql),
     ("m0008_create_find_listings", PackageResources.m0008_create_find_listings_sql),
+    ("m0010_create_categories", PackageResources.m0010_create_categories_sql),
+    ("m0011_create_services", PackageResources.m0011_create_services_sql),
+    ("m0012_create_business_prices", PackageResources.m0012_create_business_prices_sql),
+    ("m0013_create_settings", PackageResources.m0013_create_settings_sql),
 ]
