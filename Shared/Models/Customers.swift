@@ -16,7 +16,7 @@ public struct CustomerDetails: Codable, Hashable, Sendable, Documented {
     /// Telephone numbers; one of them is the primary one.
     public var phones: [CustomerPhone]
     /// Postal addresses.
-    public var addresses: [PostalAddress]
+    public var addresses: [CustomerAddress]
     /// The language to write in.
     public var language: LanguageTag?
     /// Where the customer's clock is.
@@ -30,7 +30,7 @@ public struct CustomerDetails: Codable, Hashable, Sendable, Documented {
     public init(
         kind: CustomerKind = .person, givenName: DisplayName? = nil, familyName: DisplayName? = nil,
         companyName: DisplayName? = nil, emails: [CustomerEmail] = [], phones: [CustomerPhone] = [],
-        addresses: [PostalAddress] = [], language: LanguageTag? = nil, timeZone: TimeZoneName? = nil,
+        addresses: [CustomerAddress] = [], language: LanguageTag? = nil, timeZone: TimeZoneName? = nil,
         preferredChannel: ContactChannel? = nil, tags: [String] = []
     ) {
         self.kind = kind
@@ -55,7 +55,7 @@ public struct CustomerDetails: Codable, Hashable, Sendable, Documented {
         companyName = try members.decodeIfPresent(DisplayName.self, forKey: .companyName)
         emails = try members.decodeIfPresent([CustomerEmail].self, forKey: .emails) ?? []
         phones = try members.decodeIfPresent([CustomerPhone].self, forKey: .phones) ?? []
-        addresses = try members.decodeIfPresent([PostalAddress].self, forKey: .addresses) ?? []
+        addresses = try members.decodeIfPresent([CustomerAddress].self, forKey: .addresses) ?? []
         language = try members.decodeIfPresent(LanguageTag.self, forKey: .language)
         timeZone = try members.decodeIfPresent(TimeZoneName.self, forKey: .timeZone)
         preferredChannel = try members.decodeIfPresent(ContactChannel.self, forKey: .preferredChannel)

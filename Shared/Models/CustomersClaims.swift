@@ -39,7 +39,7 @@ public struct Claim: Codable, Hashable, Sendable {
 }
 
 /// The code of a mailed link, from its address behind `#`.
-public struct MailedCode: Codable, Sendable, Documented {
+public struct MailedLinkCode: Codable, Sendable, Documented {
     /// The code.
     public var code: String
 

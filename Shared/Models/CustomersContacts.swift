@@ -85,7 +85,7 @@ public struct CustomerPhone: Codable, Hashable, Sendable, Documented {
 }
 
 /// Where letters and cars go.
-public struct PostalAddress: Codable, Hashable, Sendable, Documented {
+public struct CustomerAddress: Codable, Hashable, Sendable, Documented {
     /// What it is for, such as `home`.
     public var label: String?
     /// Street and number, as written on an envelope.

@@ -173,5 +173,5 @@ public struct MailedRelationshipAnswer: Codable, Sendable, Documented {
     }
 
     /// The form of codes.
-    public static func document(_ schema: inout Schema) { MailedCode.document(&schema) }
+    public static func document(_ schema: inout Schema) { MailedLinkCode.document(&schema) }
 }

@@ -122,5 +122,5 @@ public struct MailedTransferAnswer: Codable, Sendable, Documented {
     }
 
     /// The form of codes.
-    public static func document(_ schema: inout Schema) { MailedCode.document(&schema) }
+    public static func document(_ schema: inout Schema) { MailedLinkCode.document(&schema) }
 }

@@ -17,7 +17,7 @@ func claimRoutes(_ app: App) -> [Route] {
         .documented("The link works once, for 14 days; earlier links of the customer end."),
         .post(
             "/v1/customer-claims", to: .permission(.useOwn), "Claim a customer by a mailed link",
-            takes: MailedCode.self, gives: Customer.self,
+            takes: MailedLinkCode.self, gives: Customer.self,
             errors: [.claimUnknown, .claimUsed, .claimExpired, .claimRevoked, .alreadyClaimed]
         ) { call in .ok(try await claimCustomer(call.body.code, by: call.reader(), app)) },
     ]

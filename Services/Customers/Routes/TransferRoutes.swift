@@ -81,7 +81,7 @@ func transferRoutes(_ app: App) -> [Route] {
         .documented("The code of the link is the credential."),
         .post(
             "/v1/vehicle-transfer-acceptances", to: .permission(.useOwn), "Take a vehicle offered by e-mail",
-            takes: MailedCode.self, gives: VehicleTransfer.self,
+            takes: MailedLinkCode.self, gives: VehicleTransfer.self,
             errors: [.notTheCustomer, .alreadyAnswered, .requestExpired, .notOwned, .notACustomer]
         ) { call in .ok(try await takeVehicle(code: call.body.code, by: call.reader(), app)) }
         .documented("The vehicle becomes that of the customer that the caller is."),
