@@ -17,7 +17,10 @@ public final class App {
     /// Addresses of our own proxies: what they say of the client's address counts.
     let proxies: Set<String>
 
-    init(database: Database, vins: VINs, links: Links, proxies: Set<String> = [], clock: @escaping () -> Date = { Date() }) {
+    init(
+        database: Database, vins: VINs, links: Links, proxies: Set<String> = [],
+        clock: @escaping () -> Date = { Date() }
+    ) {
         self.database = database
         self.vins = vins
         self.links = links

@@ -153,7 +153,8 @@ extension SQL {
                 SELECT c.terms FROM customers AS c WHERE \(.joined(conditions, by: " AND ")) LIMIT 1) AS c
             """)
         // Each look needs a name.
-        let named = looks.dropLast().enumerated().map { place, look -> SQL in "\(look) AS look\(unsafeRaw: "\(place)")" }
+        let named = looks.dropLast().enumerated().map { place, look -> SQL in "\(look) AS look\(unsafeRaw: "\(place)")"
+        }
         return .joined(named + looks.suffix(1), by: "\n")
     }
 }

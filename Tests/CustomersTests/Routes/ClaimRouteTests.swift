@@ -16,7 +16,9 @@ private let mailed = #"{"familyName":"Claim","emails":[{"address":"claim@example
             let (kim, id) = try await world.registered(#"{"familyName":"Own","tags":["vip"],"owner":"x"}"#)
             let read: Customer = try await world.get("/v1/customers/me", as: kim).decoded()
             #expect(read.id == id && read.account == kim.account && read.owner == nil && read.details.tags == [])
-            #expect(try await world.post("/v1/customers/me", as: kim, #"{"familyName":"B"}"#).problem == "already-registered")
+            #expect(
+                try await world.post("/v1/customers/me", as: kim, #"{"familyName":"B"}"#).problem
+                    == "already-registered")
             let patched = try await world.patch("/v1/customers/\(id)", as: kim, #"{"givenName":"Kim","tags":["x"]}"#)
             #expect(patched.status == 200 && patched["name"] == "Kim Own" && patched["tags"] == "[]")
             #expect(try await world.get("/v1/customers/\(id)", as: world.manager)["tags"] == "[]")
@@ -31,7 +33,9 @@ private let mailed = #"{"familyName":"Claim","emails":[{"address":"claim@example
             #expect(claim.status == 201 && claim["email"] == "claim@example.com", "\(claim.text)")
             #expect(!claim.text.contains("code"))
             let code = try await world.code(mailedTo: "claim@example.com")
-            #expect(try await world.count("claims", "code_hash IS NOT NULL AND expires_at > now() + interval '13 days'") == 1)
+            #expect(
+                try await world.count("claims", "code_hash IS NOT NULL AND expires_at > now() + interval '13 days'")
+                    == 1)
             let people = (0..<200).map { _ in world.person() }
             let replies = await concurrently(200) { number in
                 try await world.post("/v1/customer-claims", as: people[number], #"{"code":"\#(code)"}"#)
@@ -41,7 +45,8 @@ private let mailed = #"{"familyName":"Claim","emails":[{"address":"claim@example
             let winner = people[try #require(statuses.firstIndex(of: 200))]
             #expect(try await world.get("/v1/customers/me", as: winner)["id"] == id.description)
             #expect(
-                try await world.post("/v1/customers/\(id)/claims", as: world.advisor, "{}").problem == "already-claimed")
+                try await world.post("/v1/customers/\(id)/claims", as: world.advisor, "{}").problem == "already-claimed"
+            )
         }
     }
 

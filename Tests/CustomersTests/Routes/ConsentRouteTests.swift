@@ -12,7 +12,8 @@ private let yes = """
     {"purpose":"marketing_email","state":"granted","text":"Yes, write to me.","language":"en","channel":"paper",
     "givenAt":"2026-01-05T10:00:00Z","proof":"form 12"}
     """
-private let no = #"{"purpose":"marketing_email","state":"withdrawn","text":"No more.","channel":"phone","givenAt":"2026-01-06T10:00:00Z"}"#
+private let no =
+    #"{"purpose":"marketing_email","state":"withdrawn","text":"No more.","channel":"phone","givenAt":"2026-01-06T10:00:00Z"}"#
 
 @Suite struct `Consents over HTTP` {
     @Test func `a consent is recorded with everything that proves it, and a withdrawal holds at once`() async throws {
@@ -57,7 +58,10 @@ private let no = #"{"purpose":"marketing_email","state":"withdrawn","text":"No m
             #expect(try await world.get(path, as: kim).items("id").count == 2)
             #expect(try await world.get("\(path)/\(try #require(own["id"]))", as: world.stranger).status == 404)
             let timeline = "/v1/customers/\(id)/timeline"
-            #expect(try await world.get(timeline, as: world.otherAdvisor).items("kind") == ["consent_given", "customer_created"])
+            #expect(
+                try await world.get(timeline, as: world.otherAdvisor).items("kind") == [
+                    "consent_given", "customer_created",
+                ])
             #expect(try await world.get(timeline, as: kim).items("kind").count == 3)
         }
     }
@@ -70,7 +74,8 @@ private let no = #"{"purpose":"marketing_email","state":"withdrawn","text":"No m
             #expect(try await world.post(path, as: world.advisor, future).faults == ["/givenAt in-the-future"])
             let silent = #"{"purpose":"marketing_email","state":"granted","text":"ok"}"#
             #expect(try await world.post(path, as: world.advisor, silent).faults == ["/channel required"])
-            let bad = try await world.post(path, as: world.advisor, #"{"purpose":"No Space","state":"maybe","text":""}"#)
+            let bad = try await world.post(
+                path, as: world.advisor, #"{"purpose":"No Space","state":"maybe","text":""}"#)
             #expect(Set(bad.faults) == ["/purpose wrong-form", "/state not-one-of", "/text too-short"])
             let given: Consent = try await world.post(path, as: world.advisor, yes).decoded()
             #expect(given.customer == id)

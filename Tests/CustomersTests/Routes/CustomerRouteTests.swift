@@ -117,7 +117,8 @@ private let ana = """
         try await withCustomers { world async throws in
             let reply = try await world.post(
                 "/v1/customers", as: world.advisor,
-                #"{"kind":"robot","givenName":"a\u202eb","emails":[{"address":"x"}],"phones":[{"number":"5"}],"language":"?"}"#)
+                #"{"kind":"robot","givenName":"a\u202eb","emails":[{"address":"x"}],"phones":[{"number":"5"}],"language":"?"}"#
+            )
             #expect(reply.status == 422)
             #expect(
                 Set(reply.faults.compactMap { $0.split(separator: " ").first.map { String($0) } }) == [

@@ -36,7 +36,9 @@ extension World {
             try await post(
                 "\(path)/relationship-requests", as: advisor, #"{"kind":"share","business":"\#(BusinessID.new())"}"#))
         let vehicle = try await vehicle(
-            of: customer, #""vin":"1HGCM82633A004352","plate":{"number":"SECR3T","region":"US-CA"},"odometer":{"value":9,"unit":"mi"}"#)
+            of: customer,
+            #""vin":"1HGCM82633A004352","plate":{"number":"SECR3T","region":"US-CA"},"odometer":{"value":9,"unit":"mi"}"#
+        )
         let vehiclePath = "/v1/vehicles/\(vehicle)"
         let reading = try #require(try await get("\(vehiclePath)/odometer-readings", as: kim).items("id").first)
         let transfer = try id(try await post("\(vehiclePath)/transfers", as: kim, #"{"email":"x@example.com"}"#))
@@ -124,8 +126,10 @@ private let bodies: [String: String] = [
                     ORDER BY c.relname
                     """
                 ) { row in
-                    (name: try row["name"] as String, isForced: try row["is_forced"] as Bool,
-                     hasPolicy: try row["has_policy"] as Bool, leads: try row["leads"] as Bool)
+                    (
+                        name: try row["name"] as String, isForced: try row["is_forced"] as Bool,
+                        hasPolicy: try row["has_policy"] as Bool, leads: try row["leads"] as Bool
+                    )
                 }
             }
             #expect(tables.count == 15)

@@ -31,7 +31,8 @@ import Testing
             #expect(try await world.post(path, as: world.manager, #"{"text":"x"}"#).problem == "no-business")
             #expect(!(try await world.get("/v1/customers/\(id)/timeline", as: kim)).text.contains("note"))
             #expect(!(try await world.get("/v1/customers/\(id)/timeline", as: world.manager)).text.contains("note"))
-            #expect(try await world.get("/v1/customers/\(id)/timeline", as: world.advisor).text.contains("note_written"))
+            #expect(
+                try await world.get("/v1/customers/\(id)/timeline", as: world.advisor).text.contains("note_written"))
         }
     }
 
@@ -39,7 +40,8 @@ import Testing
         try await withCustomers { world async throws in
             let id = try await world.customer()
             let path = "/v1/customers/\(id)/notes"
-            let note = "\(path)/\(try #require(try await world.post(path, as: world.advisor, #"{"text":"one"}"#)["id"]))"
+            let note =
+                "\(path)/\(try #require(try await world.post(path, as: world.advisor, #"{"text":"one"}"#)["id"]))"
             let changed = try await world.patch(note, as: world.advisor, #"{"text":"two"}"#, ["If-Match": "\"v1\""])
             #expect(changed["text"] == "two" && changed.tag == "\"v2\"")
             #expect(try await world.patch(note, as: world.advisor, #"{"text":"two"}"#).tag == "\"v2\"")

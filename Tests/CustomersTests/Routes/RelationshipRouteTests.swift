@@ -33,17 +33,21 @@ extension World {
     func ask(_ kind: String, about customer: CustomerID) async throws -> Reply {
         try await post(
             "/v1/customers/\(customer)/relationship-requests", as: advisor,
-            #"{"kind":"\#(kind)","business":"\#(otherBusiness)","businessName":"Euro Motors","message":"For the gearbox."}"#)
+            #"{"kind":"\#(kind)","business":"\#(otherBusiness)","businessName":"Euro Motors","message":"For the gearbox."}"#
+        )
     }
 }
 
 @Suite struct `Relationships over HTTP` {
-    @Test func `a business sees only customers that it owns or shares, a manager all, a customer themself`() async throws {
+    @Test func `a business sees only customers that it owns or shares, a manager all, a customer themself`()
+        async throws
+    {
         try await withCustomers { world async throws in
             let (kim, own) = try await world.claimed()
             let path = "/v1/customers/\(own)"
             for (person, status) in [
-                (world.advisor, 200), (world.manager, 200), (kim, 200), (world.otherAdvisor, 404), (world.stranger, 404),
+                (world.advisor, 200), (world.manager, 200), (kim, 200), (world.otherAdvisor, 404),
+                (world.stranger, 404),
                 (world.person(), 404),
             ] {
                 #expect(try await world.get(path, as: person).status == status)
@@ -56,7 +60,8 @@ extension World {
         }
     }
 
-    @Test func `sharing begins with the customer's yes and ends at once when the customer takes it back`() async throws {
+    @Test func `sharing begins with the customer's yes and ends at once when the customer takes it back`() async throws
+    {
         try await withCustomers { world async throws in
             let (kim, id) = try await world.claimed()
             let asked = try await world.ask("share", about: id)
@@ -66,7 +71,9 @@ extension World {
             #expect(try await world.get("/v1/customers/\(id)", as: world.otherAdvisor).status == 404)
             #expect(try await world.get(path, as: world.otherAdvisor)["state"] == "pending")
             #expect(try await world.get(path, as: world.person()).status == 404)
-            #expect(try await world.post("\(path)/answer", as: world.advisor, #"{"accept":true}"#).problem == "not-the-customer")
+            #expect(
+                try await world.post("\(path)/answer", as: world.advisor, #"{"accept":true}"#).problem
+                    == "not-the-customer")
             let yes = try await world.post("\(path)/answer", as: kim, #"{"accept":true}"#)
             #expect(yes["state"] == "accepted", "\(yes.text)")
             #expect(try await world.post("\(path)/answer", as: kim, #"{"accept":false}"#).problem == "already-answered")
@@ -76,7 +83,8 @@ extension World {
             #expect(consents.items("purpose") == ["sharing"] && consents.items("channel") == ["web"])
             #expect(consents.items("proof") == ["relationship-request \(try #require(asked["id"]))"])
             let relations = try await world.get("/v1/customers/\(id)/relationships", as: kim)
-            #expect(relations.items("kind") == ["shared", "owner"] && relations.items("source") == ["sharing", "walk_in"])
+            #expect(
+                relations.items("kind") == ["shared", "owner"] && relations.items("source") == ["sharing", "walk_in"])
             let shared = try #require(relations.items("id").first)
             let owned = try #require(relations.items("id").last)
             let ends = "/v1/customers/\(id)/relationships/"
@@ -112,7 +120,8 @@ extension World {
             let code = try await world.code(mailedTo: "mail@example.com")
             let wrong = String(code.dropLast(4)) + "AAAA"
             #expect(
-                try await world.post("/v1/relationship-answers", as: nil, #"{"code":"\#(wrong)","accept":true}"#).status == 404)
+                try await world.post("/v1/relationship-answers", as: nil, #"{"code":"\#(wrong)","accept":true}"#).status
+                    == 404)
             let no = try await world.post("/v1/relationship-answers", as: nil, #"{"code":"\#(code)","accept":false}"#)
             #expect(no["state"] == "declined", "\(no.text)")
             #expect(
@@ -138,7 +147,9 @@ extension World {
             #expect(try await world.post("\(old)/answer", as: kim, #"{"accept":true}"#).problem == "request-expired")
             #expect(try await world.ask("share", about: id).status == 201)
             #expect(try await world.get("/v1/relationship-requests", as: kim).items("state").count == 3)
-            #expect(try await world.get("/v1/relationship-requests?customer=\(id)", as: world.otherAdvisor).items("id").count == 3)
+            #expect(
+                try await world.get("/v1/relationship-requests?customer=\(id)", as: world.otherAdvisor).items("id")
+                    .count == 3)
             #expect(try await world.get("/v1/relationship-requests", as: world.stranger).items("id").isEmpty)
             let own = try await world.post(
                 "/v1/customers/\(id)/relationship-requests", as: world.advisor,

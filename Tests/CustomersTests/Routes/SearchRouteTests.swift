@@ -20,7 +20,8 @@ import Testing
                 ("fleet", #"{"kind":"company","companyName":"Bay Area Couriers"}"#),
             ] { ids[name] = try await world.customer(body).description }
             for (query, expected) in [
-                ("muller", ["muller"]), ("MÜLLER", ["muller"]), ("strasse%20jurgen", ["muller"]), ("mulelr", ["muller"]),
+                ("muller", ["muller"]), ("MÜLLER", ["muller"]), ("strasse%20jurgen", ["muller"]),
+                ("mulelr", ["muller"]),
                 ("gonsales", ["gonzalez"]), ("gonzalez%20maria", ["gonzalez"]), ("gonz", ["gonzaga", "gonzalez"]),
                 ("gonzalze%20maira", ["gonzalez"]), ("415-555-0132", ["gonzalez"]), ("5550132", ["gonzalez"]),
                 ("%2B1%20415%20555", ["gonzalez"]), ("jm@werk", ["muller"]), ("couriers%20bay", ["fleet"]),
@@ -35,7 +36,8 @@ import Testing
             #expect(try await world.get("\(search)&limit=1", as: world.advisor).items("id").count == 1)
             #expect(
                 try await world.get("\(search)&business=\(world.otherBusiness)", as: world.manager).items("id").isEmpty)
-            #expect(try await world.get("\(search)&business=\(world.business)", as: world.manager).items("id").count == 2)
+            #expect(
+                try await world.get("\(search)&business=\(world.business)", as: world.manager).items("id").count == 2)
         }
     }
 
@@ -67,7 +69,10 @@ import Testing
                 #expect(seen == ids)
                 let even = try await world.get("/v1/customers?tag=even", as: person)
                 #expect(even.items("name") == ["P6", "P4", "P2", "P0"])
-                #expect(try await world.get("/v1/customers?tag=even&business=\(world.otherBusiness)", as: person).items("id").isEmpty)
+                #expect(
+                    try await world.get("/v1/customers?tag=even&business=\(world.otherBusiness)", as: person).items(
+                        "id"
+                    ).isEmpty)
                 #expect(try await world.get("/v1/customers?kind=company", as: person).items("id").isEmpty)
             }
             let page = try await world.get("/v1/customers?limit=2", as: world.advisor)
@@ -85,7 +90,8 @@ import Testing
 
     @Test func `a table is the whole list, without formulas`() async throws {
         try await withCustomers { world async throws in
-            _ = try await world.customer(#"{"givenName":"=1+1","familyName":"Eve","phones":[{"number":"+14155550132"}]}"#)
+            _ = try await world.customer(
+                #"{"givenName":"=1+1","familyName":"Eve","phones":[{"number":"+14155550132"}]}"#)
             _ = try await world.customer(#"{"kind":"company","companyName":"Bay \"Q\" Couriers"}"#)
             let table = try await world.get("/v1/customers?limit=1", as: world.advisor, ["Accept": "text/csv"])
             #expect(table.fields["Content-Type"]?.hasPrefix("text/csv") == true)
@@ -98,6 +104,10 @@ import Testing
             let id = try #require(try await world.get("/v1/customers", as: world.advisor).items("id").first)
             let history = try await world.get("/v1/customers/\(id)/timeline", as: world.advisor, ["Accept": "text/csv"])
             #expect(history.text.contains("\"customer_created\""))
+            // What is not there is a problem, not the head of a table.
+            let foreign = try await world.get(
+                "/v1/customers/\(id)/timeline", as: world.stranger, ["Accept": "text/csv"])
+            #expect(foreign.status == 404 && foreign.problem == "not-found")
         }
     }
 }

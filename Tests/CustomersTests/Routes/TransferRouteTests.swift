@@ -14,10 +14,12 @@ import Testing
             let (kim, from) = try await world.registered(#"{"familyName":"Giver"}"#)
             let (lee, to) = try await world.registered(#"{"familyName":"Taker"}"#)
             let vehicle = try await world.vehicle(of: from, by: kim)
-            let asked = try await world.post("/v1/vehicles/\(vehicle)/transfers", as: world.manager, #"{"to":"\#(to)"}"#)
+            let asked = try await world.post(
+                "/v1/vehicles/\(vehicle)/transfers", as: world.manager, #"{"to":"\#(to)"}"#)
             #expect(asked.status == 201 && asked["state"] == "pending", "\(asked.text)")
             #expect(
-                try await world.post("/v1/vehicles/\(vehicle)/transfers", as: world.manager, #"{"to":"\#(to)"}"#).problem
+                try await world.post("/v1/vehicles/\(vehicle)/transfers", as: world.manager, #"{"to":"\#(to)"}"#)
+                    .problem
                     == "transfer-pending")
             let path = "/v1/vehicle-transfers/\(try #require(asked["id"]))"
             let half = try await world.post("\(path)/answer", as: kim, #"{"accept":true}"#)
@@ -38,7 +40,8 @@ import Testing
             let history = try await world.get("/v1/vehicles/\(vehicle)/timeline", as: lee)
             #expect(history.items("kind").prefix(2).sorted() == ["vehicle_given", "vehicle_received"])
             #expect(!history.text.contains(from.description))
-            #expect(try await world.get("/v1/customers?query=3A004352", as: world.manager).items("id") == [to.description])
+            #expect(
+                try await world.get("/v1/customers?query=3A004352", as: world.manager).items("id") == [to.description])
         }
     }
 
@@ -124,14 +127,17 @@ import Testing
             func read(_ value: Int, _ unit: String, _ day: Int, as person: Person) async throws -> Reply {
                 try await world.post(
                     path, as: person,
-                    #"{"odometer":{"value":\#(value),"unit":"\#(unit)"},"readAt":"2026-01-0\#(day)T00:00:00Z","source":"inspection"}"#)
+                    #"{"odometer":{"value":\#(value),"unit":"\#(unit)"},"readAt":"2026-01-0\#(day)T00:00:00Z","source":"inspection"}"#
+                )
             }
             let first = try await read(100_000, "mi", 1, as: kim)
-            #expect(first.status == 201 && first["isRollback"] == "false" && first["source"] == "customer", "\(first.text)")
+            #expect(
+                first.status == 201 && first["isRollback"] == "false" && first["source"] == "customer", "\(first.text)")
             #expect(try await read(160_934, "km", 2, as: world.manager)["isRollback"] == "false")
             let low = try await read(90_000, "mi", 3, as: world.manager)
             #expect(low["isRollback"] == "true" && low["source"] == "inspection")
-            #expect(try await world.get("/v1/vehicles/\(vehicle)", as: kim)["odometer"] == #"{"value":90000,"unit":"mi"}"#)
+            #expect(
+                try await world.get("/v1/vehicles/\(vehicle)", as: kim)["odometer"] == #"{"value":90000,"unit":"mi"}"#)
             let list = try await world.get(path, as: kim)
             #expect(list.items("isRollback") == ["true", "false", "false"])
             // A reading that is recorded late, but was earlier and higher, makes rollbacks of the later ones.
@@ -143,7 +149,9 @@ import Testing
             let id = try #require(low["id"])
             #expect(try await world.get("\(path)/\(id)", as: kim)["isRollback"] == "true")
             #expect(try await world.get("\(path)/\(id)", as: world.person()).status == 404)
-            #expect(try await world.get("/v1/vehicles/\(vehicle)/timeline", as: kim).items("kind").contains("odometer_rolled_back"))
+            #expect(
+                try await world.get("/v1/vehicles/\(vehicle)/timeline", as: kim).items("kind").contains(
+                    "odometer_rolled_back"))
             let late = try await world.post(
                 path, as: kim, #"{"odometer":{"value":1,"unit":"ly"},"readAt":"2099-01-01T00:00:00Z"}"#)
             #expect(late.faults == ["/odometer/unit not-one-of"])
