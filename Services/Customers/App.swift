@@ -17,7 +17,10 @@ public final class App {
     /// Addresses of our own proxies: what they say of the client's address counts.
     let proxies: Set<String>
 
-    init(database: Database, vins: VINs, links: Links, proxies: Set<String> = [], clock: @escaping () -> Date = { Date() }) {
+    init(
+        database: Database, vins: VINs, links: Links, proxies: Set<String> = [],
+        clock: @escaping () -> Date = { Date() }
+    ) {
         self.database = database
         self.vins = vins
         self.links = links
@@ -71,21 +74,21 @@ public let migrations: [(name: String, bytes: [UInt8])] = [
 
 /// Prepares one worker. What `main.swift` calls.
 public func setUp(_ service: Service, _ settings: Settings) async throws {
-    _ = try await setUpApp(service, settings)
+    let app = try await setUpApp(service, settings)
+    service.deliverMail(from: app.database, settings.mail)
+    // One worker of a process decodes for all; processes share the work through the table.
+    if service.loop.index == 0 {
+        service.every(.seconds(1), "decode pending VINs") { try await decodePending(app) }
+    }
 }
 
-/// The same, for tests that look behind the routes.
+/// The same without the jobs, for tests that look behind the routes and do the jobs' work themselves.
 func setUpApp(_ service: Service, _ settings: Settings, vins: VINs? = nil) async throws -> App {
     guard let url = service.settings.databaseURL else { throw MissingDatabase() }
     let app = App(
         database: try service.database(url), vins: vins ?? .live(service.neighbour("vin", at: settings.vin)),
         links: settings.links, proxies: settings.proxies)
     await service.takeTokens(settings.tokens)
-    service.deliverMail(from: app.database, settings.mail)
-    // One worker of a process decodes for all; processes share the work through the table.
-    if service.loop.index == 0 {
-        service.every(.seconds(1), "decode pending VINs") { try await decodePending(app) }
-    }
     service.serve(routes(app))
     return app
 }

@@ -93,7 +93,8 @@ public struct NewCustomer: Codable, Sendable, Documented {
 
     /// A customer with these details.
     public init(
-        id: CustomerID? = nil, source: RelationshipSource? = nil, business: BusinessID? = nil, _ details: CustomerDetails
+        id: CustomerID? = nil, source: RelationshipSource? = nil, business: BusinessID? = nil,
+        _ details: CustomerDetails
     ) {
         self.id = id
         self.source = source

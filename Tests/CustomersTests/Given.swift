@@ -126,7 +126,9 @@ final class World {
         let vin = vin
         app = try await setUpApp(service, settings, vins: VINs { text, _, _ in try vin.answer(text) })
         service.authenticate = { context in
-            guard let words = context.request.head["x-test"]?.split(separator: " ").map({ String($0) }) else { return nil }
+            guard let words = context.request.head["x-test"]?.split(separator: " ").map({ String($0) }) else {
+                return nil
+            }
             return Bearer(
                 account: try #require(AccountID(words[0])), tenant: try #require(TenantID(words[1])),
                 business: BusinessID(words[2]), roles: Set(words.dropFirst(3)), session: .new())

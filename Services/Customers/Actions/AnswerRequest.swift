@@ -15,13 +15,15 @@ func answerRequest(
         }
         guard reader.isCustomer else { throw Refusal.notTheCustomer }
         return try await settle(
-            stored.request, accept, Answerer(account: reader.account, channel: .web, address: address), in: reader.tenant,
+            stored.request, accept, Answerer(account: reader.account, channel: .web, address: address),
+            in: reader.tenant,
             at: now, db)
     }
 }
 
 /// The same through a mailed link, for a customer without an account. The code is the credential and names the tenant.
-func answerRequest(code text: String, accept: Bool, from address: String?, _ app: App) async throws -> RelationshipRequest
+func answerRequest(code text: String, accept: Bool, from address: String?, _ app: App) async throws
+    -> RelationshipRequest
 {
     guard let code = LinkCode(text) else { throw Refusal.notFound }
     let now = app.clock()

@@ -58,7 +58,9 @@ private func settle(
     guard transfer.state == .pending else { throw Refusal.alreadyAnswered }
     var transfer = transfer
     guard accept else {
-        guard try await db.settle(transfer.id, as: .declined, in: tenant, at: now) else { throw Refusal.alreadyAnswered }
+        guard try await db.settle(transfer.id, as: .declined, in: tenant, at: now) else {
+            throw Refusal.alreadyAnswered
+        }
         try db.tell(
             TimelineEvent(kind: .transferDeclined, customer: transfer.from, vehicle: transfer.vehicle), in: tenant,
             actor: account, at: now)
@@ -86,10 +88,12 @@ func handOver(
     // In the order of the ids, so that two transfers between the same customers cannot wait for each other in a ring.
     for customer in [transfer.from, to].sorted() { try db.index(customer, in: tenant) }
     try db.tell(
-        TimelineEvent(kind: .vehicleGiven, customer: transfer.from, vehicle: transfer.vehicle), in: tenant, actor: actor,
+        TimelineEvent(kind: .vehicleGiven, customer: transfer.from, vehicle: transfer.vehicle), in: tenant,
+        actor: actor,
         at: now)
     try db.tell(
-        TimelineEvent(kind: .vehicleReceived, customer: to, vehicle: transfer.vehicle), in: tenant, actor: actor, at: now)
+        TimelineEvent(kind: .vehicleReceived, customer: to, vehicle: transfer.vehicle), in: tenant, actor: actor,
+        at: now)
     var done = transfer
     (done.state, done.settledAt) = (.completed, now)
     return done

@@ -35,7 +35,9 @@ func addressee(of customer: Customer, _ wanted: EmailAddress?) throws(Refusal) -
         return primary.address
     }
     guard let own = emails.first(where: { $0.address == wanted }) else {
-        throw .invalid([.init(pointer: "/email", code: "not-the-customers", message: "The customer has no such address.")])
+        throw .invalid([
+            .init(pointer: "/email", code: "not-the-customers", message: "The customer has no such address.")
+        ])
     }
     return own.address
 }
@@ -45,7 +47,8 @@ func claimCustomer(_ text: String, by reader: Reader, _ app: App) async throws -
     guard let code = LinkCode(text), code.tenant == reader.tenant else { throw Refusal.claimUnknown }
     let now = app.clock()
     return try await app.database.write(as: reader.tenant) { db in
-        guard let customer = try await db.useClaim(hash: code.hash, by: reader.account, in: reader.tenant, at: now) else {
+        guard let customer = try await db.useClaim(hash: code.hash, by: reader.account, in: reader.tenant, at: now)
+        else {
             guard let known = try await db.claim(hash: code.hash, in: reader.tenant) else { throw Refusal.claimUnknown }
             throw known.isUsed ? Refusal.claimUsed : known.isRevoked ? .claimRevoked : .claimExpired
         }

@@ -40,7 +40,8 @@ func createCustomer(
 func sameCreation(
     of stored: StoredCustomer, for reader: Reader, _ db: Connection
 ) async throws -> Effect<Customer> {
-    guard let known = try await db.lockCustomer(stored.customer.id, for: reader), known.createdFrom == stored.createdFrom
+    guard let known = try await db.lockCustomer(stored.customer.id, for: reader),
+        known.createdFrom == stored.createdFrom
     else { throw Refusal.idTaken }
     return .created(known.customer, at: "/v1/customers/\(known.customer.id)")
 }

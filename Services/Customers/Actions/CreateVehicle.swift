@@ -57,7 +57,9 @@ func decode(_ vin: String?, trace: TraceContext?, _ app: App) async -> (DecodeSt
 /// The owner that is meant: the one that is named, or the one customer that the caller is.
 private func owner(_ named: CustomerID?, for reader: Reader, _ db: Connection) async throws -> CustomerID {
     if let named { return named }
-    guard reader.isCustomer, let own = try await db.customerRows(ownOf: reader).first else { throw Refusal.ownerMissing }
+    guard reader.isCustomer, let own = try await db.customerRows(ownOf: reader).first else {
+        throw Refusal.ownerMissing
+    }
     return try own["id"]
 }
 

@@ -29,7 +29,9 @@ private func write(
 ) async throws {
     try await db.lockVehicle(decode.vehicle, in: decode.tenant)
     let job = Reader(tenant: decode.tenant, account: AccountID.job, reach: .tenant)
-    if var stored = try await db.vehicle(decode.vehicle, for: job), stored.decoding == .pending, stored.details.vin == vin {
+    if var stored = try await db.vehicle(decode.vehicle, for: job), stored.decoding == .pending,
+        stored.details.vin == vin
+    {
         switch answer {
         case .known(let facts): (stored.decoding, stored.facts) = (.decoded, facts)
         case .unknown: stored.decoding = .unknown

@@ -1,55 +1,69 @@
 internal import Models
 internal import Postgres
 
-/// The customers that somebody may mean, the likeliest first, at most `limit`: those whose terms begin with every word,
-/// then, when these are few, those whose names are a slip or two away.
+/// The customers that somebody may mean, the likeliest first, at most `limit`: those with every word among their terms,
+/// then, as long as these are few, those whose terms begin so, then those whose names are a slip or two away.
 func findCustomers(
     _ text: String, _ filter: CustomerFilter, limit: Int, for reader: Reader, _ db: Connection
 ) async throws -> [CustomerID] {
     let forms = try await db.searchForms(of: text)
     let query = SearchQuery(text, words: forms.words, code: forms.code)
+    let search = Search(query: query, filter: filter, limit: limit, reader: reader, db: db)
     var found = Ranking(limit: limit)
-    for term in query.wholeTerms where !found.isFull {
-        found.add(try await db.customers(answering: .beginning(term), and: [], limit: limit, filter, for: reader), [term])
-    }
+    for term in query.wholeTerms where !found.isFull { found.add(try await search.hits([.beginning(term)]), [term]) }
     guard !query.words.isEmpty, !found.isFull else { return found.customers }
-    found.add(
-        try await hits(query.words.map { .beginning($0) }, limit: limit, filter, for: reader, db), query.words)
-    // A page that is well filled by what was typed needs no guesses.
-    guard found.customers.count < min(limit, 10) else { return found.customers }
-    let forgiven = query.words.filter { forgivenSlips(inWordOf: $0.count) > 0 }
-    let similar = try await db.similarWords(to: forgiven, in: reader.tenant)
-    guard !similar.isEmpty else { return found.customers }
-    let words = query.words.map { word -> WordTerms in
-        let near = likeliest(similar[word] ?? [], for: word)
-        return near.isEmpty ? .beginning(word) : .words(near)
+    // A page that is filled by what was typed needs no guesses; a few more than wanted are no page.
+    let enough = min(limit, 10)
+    if query.words.count > 1 { found.add(try await search.hits(query.words.map { .words([$0]) }), query.words) }
+    if found.customers.count < enough {
+        found.add(try await search.hits(query.words.map { .beginning($0) }), query.words)
     }
-    found.add(try await hits(words, limit: limit, filter, for: reader, db), query.words)
+    if found.customers.count < enough, let near = try await search.nearWords() {
+        found.add(try await search.hits(near), query.words)
+    }
     return found.customers
 }
 
-/// The customers that answer all words, looked for from the rarest.
-private func hits(
-    _ words: [WordTerms], limit: Int, _ filter: CustomerFilter, for reader: Reader, _ db: Connection
-) async throws -> [Hit] {
-    var words = words
-    if words.count > 1 {
-        let weights = try await db.weights(of: words, in: reader.tenant)
-        guard weights.allSatisfy({ $0 > 0 }) else { return [] }
-        let rarest = weights.indices.min { weights[$0] < weights[$1] } ?? 0
-        words.swapAt(0, rarest)
+/// One search as its steps share it.
+private struct Search {
+    let query: SearchQuery
+    let filter: CustomerFilter
+    let limit: Int
+    let reader: Reader
+    let db: Connection
+
+    /// Words of the tenant's vocabulary that each word may be meant for; nil where there is none but the words themselves.
+    func nearWords() async throws -> [WordTerms]? {
+        let forgiven = query.words.filter { forgivenSlips(inWordOf: $0.count) > 0 }
+        guard !forgiven.isEmpty else { return nil }
+        let similar = try await db.similarWords(to: forgiven, in: reader.tenant)
+        let near = query.words.map { likeliest(similar[$0] ?? [], for: $0) }
+        guard zip(near, query.words).contains(where: { !$0.isEmpty && $0 != [$1] }) else { return nil }
+        return zip(near, query.words).map { $0.isEmpty ? .beginning($1) : .words($0) }
     }
-    // One customer may have several terms that begin alike: some more than are wanted.
-    return try await db.customers(answering: words[0], and: Array(words.dropFirst()), limit: limit * 2, filter, for: reader)
+
+    /// The customers that answer all words, looked for from the rarest.
+    func hits(_ words: [WordTerms]) async throws -> [Hit] {
+        var words = words
+        if words.count > 1 {
+            let weights = try await db.weights(of: words, in: reader.tenant)
+            guard weights.allSatisfy({ $0 > 0 }) else { return [] }
+            let rarest = weights.indices.min { weights[$0] < weights[$1] } ?? 0
+            words.swapAt(0, rarest)
+        }
+        // One customer may have several terms that begin alike: some more than are wanted.
+        return try await db.customers(
+            answering: words[0], and: Array(words.dropFirst()), limit: limit * 2, filter, for: reader)
+    }
 }
 
-/// Of words that share a variant with `word` those within the slips that its length forgives, nearest first, at most 20.
+/// Of words that share a variant with `word` those within the slips that its length forgives, nearest first, at most 8.
 private func likeliest(_ known: [String], for word: String) -> [String] {
     let limit = forgivenSlips(inWordOf: word.count)
     return known.map { (word: $0, slips: slips(between: word, and: $0, limit: limit)) }
         .filter { $0.slips <= limit }
         .sorted { ($0.slips, $0.word) < ($1.slips, $1.word) }
-        .prefix(20).map(\.word)
+        .prefix(8).map(\.word)
 }
 
 /// Customers in the order in which they are shown: what was found earlier before what was found later, and within one

@@ -29,7 +29,8 @@ func claimMail(to email: EmailAddress, link: String) throws -> Mail {
 }
 
 /// The mail that asks a customer without an account whether another business may know them.
-func requestMail(to email: EmailAddress, _ request: RelationshipRequest, business: String?, link: String) throws -> Mail {
+func requestMail(to email: EmailAddress, _ request: RelationshipRequest, business: String?, link: String) throws -> Mail
+{
     let other = business ?? "another business of the network"
     let question =
         request.kind == .share

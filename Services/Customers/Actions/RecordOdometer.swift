@@ -25,7 +25,8 @@ func recordOdometer(
         }
         try db.tell(
             TimelineEvent(
-                kind: reading.isRollback ? .odometerRolledBack : .odometerRead, customer: stored.owner, vehicle: vehicle,
+                kind: reading.isRollback ? .odometerRolledBack : .odometerRead, customer: stored.owner,
+                vehicle: vehicle,
                 data: ["value": String(new.odometer.value), "unit": new.odometer.unit.rawValue]), by: reader, at: now)
         return .created(reading, at: location)
     }

@@ -21,7 +21,8 @@ struct VINs {
         VINs { vin, limit, trace in
             do {
                 // A VIN here is letters and digits: nothing in it needs escaping.
-                let decoded: DecodedVIN = try await neighbour.get("/v1/vins/\(vin)", in: nil, limit: limit, trace: trace)
+                let decoded: DecodedVIN = try await neighbour.get(
+                    "/v1/vins/\(vin)", in: nil, limit: limit, trace: trace)
                 return decoded.vehicle.make == nil ? .unknown : .known(decoded.vehicle)
             } catch NeighbourError.refused(status: 422, _) {
                 return .unknown

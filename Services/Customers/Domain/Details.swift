@@ -65,9 +65,11 @@ func changedMembers(_ one: CustomerDetails, _ other: CustomerDetails) -> [String
     let members: [(String, Bool)] = [
         ("kind", one.kind == other.kind), ("givenName", one.givenName == other.givenName),
         ("familyName", one.familyName == other.familyName), ("companyName", one.companyName == other.companyName),
-        ("emails", one.emails == other.emails && one.emails.map(\.address.text) == other.emails.map(\.address.text)), ("phones", one.phones == other.phones),
+        ("emails", one.emails == other.emails && one.emails.map(\.address.text) == other.emails.map(\.address.text)),
+        ("phones", one.phones == other.phones),
         ("addresses", one.addresses == other.addresses), ("language", one.language?.text == other.language?.text),
-        ("timeZone", one.timeZone == other.timeZone), ("preferredChannel", one.preferredChannel == other.preferredChannel),
+        ("timeZone", one.timeZone == other.timeZone),
+        ("preferredChannel", one.preferredChannel == other.preferredChannel),
         ("tags", one.tags == other.tags),
     ]
     return members.filter { !$0.1 }.map(\.0)

@@ -6,7 +6,7 @@ CREATE TABLE tenants (
     status text NOT NULL,
     plan text NOT NULL,
     -- Most customers of the tenant; null is unlimited. A lower plan may set it below what is there already.
-    customers_quota integer,
+    customers_quota bigint,
     -- The state's number at the tenants service: an older state that arrives late is ignored.
     version bigint NOT NULL,
     -- Counted where they are made, by a conditional UPDATE in the same transaction.

@@ -11,7 +11,8 @@ extension Call {
         guard app.proxies.contains(peer), let named = head.values("x-forwarded-for").last?.split(separator: ",").last
         else { return peer }
         let address = named.drop(while: \.isWhitespace)
-        let isAddress = (2...45).contains(address.utf8.count) && address.allSatisfy { $0.isHexDigit || ".:".contains($0) }
+        let isAddress =
+            (2...45).contains(address.utf8.count) && address.allSatisfy { $0.isHexDigit || ".:".contains($0) }
         return isAddress ? String(address) : peer
     }
 }

@@ -19,7 +19,8 @@ func consentRoutes(_ app: App) -> [Route] {
         }
         .documented("Records are never changed; a withdrawal is another record, and holds at once."),
         .get(
-            "/v1/customers/:customer/consents", to: .anyOf([.readConsents, .useOwn]), "All consent records, newest first",
+            "/v1/customers/:customer/consents", to: .anyOf([.readConsents, .useOwn]),
+            "All consent records, newest first",
             parameters: [
                 .customer, .query("purpose", as: String.self, "Only records about this.", length: 2...40),
             ] + Parameter.page, gives: Page<Consent>.self, also: ["text/csv"]
@@ -42,7 +43,8 @@ private func listConsents(_ call: Call<NoBody>, _ app: App) async throws -> Answ
     return try await Listing(
         name: "consents", scope: "\(customer) \(purpose ?? "")",
         columns: [
-            "id", "purpose", "state", "business", "channel", "language", "givenAt", "recordedAt", "recordedBy", "address",
+            "id", "purpose", "state", "business", "channel", "language", "givenAt", "recordedAt", "recordedBy",
+            "address",
             "proof", "text",
         ]
     ) { last, limit, db in

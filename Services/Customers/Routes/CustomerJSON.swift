@@ -17,7 +17,8 @@ struct CustomerJSON {
             return place
         }
         names = try [
-            ("id", "id", Form.text), ("name", "name", .text), ("kind", "kind", .text), ("given_name", "givenName", .text),
+            ("id", "id", Form.text), ("name", "name", .text), ("kind", "kind", .text),
+            ("given_name", "givenName", .text),
             ("family_name", "familyName", .text), ("company_name", "companyName", .text), ("emails", "emails", .raw),
             ("phones", "phones", .raw), ("addresses", "addresses", .raw), ("language", "language", .text),
             ("time_zone", "timeZone", .text), ("preferred_channel", "preferredChannel", .text), ("tags", "tags", .raw),

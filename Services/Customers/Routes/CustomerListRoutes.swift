@@ -1,5 +1,5 @@
-internal import JSON
 internal import HTTPServer
+internal import JSON
 internal import Models
 internal import Postgres
 public import Routing
@@ -9,7 +9,8 @@ internal import ServiceKit
 func customerListRoutes(_ app: App) -> [Route] {
     [
         .get(
-            "/v1/customers", to: .anyOf([.readCustomers, .useOwn]), "Customers, newest first, or those that are searched",
+            "/v1/customers", to: .anyOf([.readCustomers, .useOwn]),
+            "Customers, newest first, or those that are searched",
             parameters: [
                 .query(
                     "query", as: String.self,

@@ -21,7 +21,7 @@ struct Listing<Item: Codable> {
     func answer(_ call: Call<NoBody>, for reader: Reader, _ app: App) async throws -> Answer<Page<Item>> {
         let scope = "\(name) \(scope) \(reader.tenant) \(reader.reach)"
         let start = try call.cursor(cursors, scope: scope)?.first
-        if call.mediaType == "text/csv" { return table(for: reader, app) }
+        if call.mediaType == "text/csv" { return try await table(for: reader, app) }
         let limit = try call.limit()
         let items = try await app.database.read(as: reader.tenant) { try await read(start, limit + 1, $0) }
         let page = items.prefix(limit)
@@ -29,19 +29,20 @@ struct Listing<Item: Codable> {
         return .ok(Page(items: page.map(\.item), nextCursor: next))
     }
 
-    private func table(for reader: Reader, _ app: App) -> Answer<Page<Item>> {
+    /// The first rows are read before the answer begins: what is not there for the reader is still a 404 then.
+    private func table(for reader: Reader, _ app: App) async throws -> Answer<Page<Item>> {
         let fields: Fields = ["Content-Disposition": "attachment; filename=\"\(name).csv\""]
+        let first = try await app.database.read(as: reader.tenant) { try await read(nil, 500, $0) }
         return .stream(as: "text/csv", fields: fields) { output in
             var writer = CSVWriter()
             writer.row(self.columns)
-            var last: JSONValue?
-            repeat {
-                let after = last
-                let items = try await app.database.read(as: reader.tenant) { try await self.read(after, 500, $0) }
+            var items = first
+            while true {
                 for (item, _) in items { writer.row(try self.cells(of: item)) }
                 try await output.write(writer.take())
-                last = items.count < 500 ? nil : items.last?.position
-            } while last != nil
+                guard items.count == 500, let last = items.last?.position else { return }
+                items = try await app.database.read(as: reader.tenant) { try await self.read(last, 500, $0) }
+            }
         }
     }
 

@@ -30,7 +30,8 @@ func noteRoutes(_ app: App) -> [Route] {
             errors: [.preconditionFailed]
         ) { call in
             let (note, tag) = try await changeNote(
-                call.path("note"), about: call.path("customer"), by: call.reader(), check: { try call.requireMatch($0) },
+                call.path("note"), about: call.path("customer"), by: call.reader(),
+                check: { try call.requireMatch($0) },
                 call.body.applied, app)
             return .ok(note).tagged(tag)
         },
@@ -39,7 +40,8 @@ func noteRoutes(_ app: App) -> [Route] {
             parameters: [.customer, .note, .ifMatch()], gives: Nothing.self, errors: [.preconditionFailed]
         ) { call in
             try await removeNote(
-                call.path("note"), about: call.path("customer"), by: call.reader(), check: { try call.requireMatch($0) },
+                call.path("note"), about: call.path("customer"), by: call.reader(),
+                check: { try call.requireMatch($0) },
                 app)
             return .noContent
         },
@@ -68,7 +70,9 @@ private func showNote(_ call: Call<NoBody>, _ app: App) async throws -> Answer<N
     let (reader, customer): (Reader, CustomerID) = (try call.reader(), try call.path("customer"))
     let id: NoteID = try call.path("note")
     let found = try await app.database.read(as: reader.tenant) { db in
-        guard let business = reader.business, try await db.isThere(customer, for: reader) else { throw Refusal.notFound }
+        guard let business = reader.business, try await db.isThere(customer, for: reader) else {
+            throw Refusal.notFound
+        }
         return try await db.note(id, of: business, about: customer, in: reader.tenant)
     }
     guard let found else { throw Refusal.notFound }

@@ -31,7 +31,8 @@ func relationshipRoutes(_ app: App) -> [Route] {
             try await askCustomer(
                 call.body, about: call.path("customer"), by: call.reader(), intent: call.intent(), app)
         }
-        .documented("Nothing changes before the customer says yes: in the portal, or by a mailed link without an account."),
+        .documented(
+            "Nothing changes before the customer says yes: in the portal, or by a mailed link without an account."),
         .get(
             "/v1/relationship-requests", to: .anyOf([.readCustomers, .useOwn]), "Questions to customers",
             parameters: [.query("customer", as: CustomerID.self, "Only those about this customer.")] + Parameter.page,
@@ -58,7 +59,8 @@ func relationshipRoutes(_ app: App) -> [Route] {
         ) { call in
             .ok(
                 try await answerRequest(
-                    call.path("request"), accept: call.body.accept, by: call.reader(), from: call.clientAddress(app), app))
+                    call.path("request"), accept: call.body.accept, by: call.reader(), from: call.clientAddress(app),
+                    app))
         },
         .post(
             "/v1/relationship-answers", to: .everyone, "Say yes or no by a mailed link",

@@ -22,7 +22,8 @@ func timelineRoutes(_ app: App) -> [Route] {
 
 /// The history of a customer or vehicle; `check` throws where that is not there for the reader.
 func timeline(
-    of subject: TimelineSubject, _ scope: String, for reader: Reader, _ check: @escaping (Connection) async throws -> Void
+    of subject: TimelineSubject, _ scope: String, for reader: Reader,
+    _ check: @escaping (Connection) async throws -> Void
 ) -> Listing<TimelineEntry> {
     Listing(
         name: "timeline", scope: scope, columns: ["id", "at", "kind", "customer", "vehicle", "business", "data"]

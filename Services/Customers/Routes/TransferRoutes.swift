@@ -9,7 +9,8 @@ internal import ServiceKit
 func transferRoutes(_ app: App) -> [Route] {
     [
         .get(
-            "/v1/vehicles/:vehicle/ownerships", to: .anyOf([.readVehicles, .useOwn]), "Who owned a vehicle, latest first",
+            "/v1/vehicles/:vehicle/ownerships", to: .anyOf([.readVehicles, .useOwn]),
+            "Who owned a vehicle, latest first",
             parameters: [.vehicle] + Parameter.page, gives: Page<Ownership>.self, also: ["text/csv"]
         ) { call in
             let (reader, vehicle): (Reader, VehicleID) = (try call.reader(), try call.path("vehicle"))

@@ -16,7 +16,8 @@ func vehicleRoutes(_ app: App) -> [Route] {
             try await createVehicle(call.body, by: call.reader(), intent: call.intent(), trace: call.trace, app)
         }
         .documented(
-            "With a VIN make, model and year are decoded; `decoding` is `pending` while the vin service does not answer."),
+            "With a VIN make, model and year are decoded; `decoding` is `pending` while the vin service does not answer."
+        ),
         .get(
             "/v1/vehicles", to: .anyOf([.readVehicles, .useOwn]), "Vehicles, newest first",
             parameters: [
@@ -69,7 +70,8 @@ extension Parameter {
 }
 
 private func vehicles(
-    of owner: CustomerID?, _ call: Call<NoBody>, _ app: App, _ check: @escaping (Connection) async throws -> Void = { _ in }
+    of owner: CustomerID?, _ call: Call<NoBody>, _ app: App,
+    _ check: @escaping (Connection) async throws -> Void = { _ in }
 ) async throws -> Answer<Page<Vehicle>> {
     let reader = try call.reader()
     let vin: String? = try call.query("vin").map { (text: String) in text.uppercased() }

@@ -34,7 +34,9 @@ extension Connection {
             (source, place) = ("customers AS c", "c.id")
             conditions.append("c.tenant_id = \(reader.tenant)")
         }
-        if place != "c.id" { source.append(" JOIN customers AS c ON c.tenant_id = s.tenant_id AND c.id = s.customer_id") }
+        if place != "c.id" {
+            source.append(" JOIN customers AS c ON c.tenant_id = s.tenant_id AND c.id = s.customer_id")
+        }
         if business != nil {
             if let tag = filter.tag { conditions.append(.hasTerm(tagTerm(tag))) }
             if business != filter.business, let other = filter.business { conditions.append(.isOf(other)) }

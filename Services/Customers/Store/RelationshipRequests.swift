@@ -35,7 +35,8 @@ struct StoredRequest {
 
 extension Connection {
     /// Adds a question. Throws a violation of `relationship_requests_one_pending` while one waits already.
-    func insert(_ request: RelationshipRequest, hash: [UInt8]?, by account: AccountID, in tenant: TenantID) async throws {
+    func insert(_ request: RelationshipRequest, hash: [UInt8]?, by account: AccountID, in tenant: TenantID) async throws
+    {
         // An expired question is in nobody's way.
         try enqueue(
             """

@@ -9,7 +9,7 @@ extension Connection {
             """
             INSERT INTO tenants (tenant_id, name, slug, status, plan, customers_quota, version, updated_at)
             VALUES (\(tenant), \(entry.name), \(entry.slug), \(entry.status.rawValue), \(entry.plan),
-                \(entry.quotas["customers"]), \(entry.version), \(now))
+                \(entry.quotas["customers"].map { max(0, $0) }), \(entry.version), \(now))
             ON CONFLICT ON CONSTRAINT tenants_pkey DO UPDATE
             SET name = excluded.name, slug = excluded.slug, status = excluded.status, plan = excluded.plan,
                 customers_quota = excluded.customers_quota, version = excluded.version,

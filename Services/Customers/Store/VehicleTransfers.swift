@@ -56,7 +56,8 @@ extension SQL {
 extension Connection {
     /// Adds a transfer. Throws a violation of `vehicle_transfers_one_pending` while another waits.
     func insert(
-        _ transfer: VehicleTransfer, fromHash: [UInt8]?, toHash: [UInt8]?, by account: AccountID, agreed side: TransferSide?,
+        _ transfer: VehicleTransfer, fromHash: [UInt8]?, toHash: [UInt8]?, by account: AccountID,
+        agreed side: TransferSide?,
         in tenant: TenantID
     ) async throws {
         // An expired transfer is in nobody's way.

@@ -29,7 +29,9 @@ private func faults(_ details: CustomerDetails) -> [String] {
     @Test func `contradictions are told together`() throws {
         var details = CustomerDetails(kind: .company)
         details.emails = [try email("a@example.com", isPrimary: true), try email("A@Example.com", isPrimary: true)]
-        details.phones = [CustomerPhone(try PhoneNumber("+14155550132")), CustomerPhone(try PhoneNumber("+14155550132"))]
+        details.phones = [
+            CustomerPhone(try PhoneNumber("+14155550132")), CustomerPhone(try PhoneNumber("+14155550132")),
+        ]
         #expect(
             faults(details) == [
                 "/companyName required", "/emails/1 duplicate", "/emails/1/isPrimary second-primary",
@@ -42,7 +44,9 @@ private func faults(_ details: CustomerDetails) -> [String] {
         let details = CustomerDetails(givenName: try DisplayName("Ana"), tags: ["VIP", "vip", "Fleet"])
         #expect(try settled(details).tags == ["vip", "fleet"])
         #expect(
-            faults(CustomerDetails(givenName: try DisplayName("Ana"), tags: ["a\nb"])) == ["/tags/0 invisible-character"])
+            faults(CustomerDetails(givenName: try DisplayName("Ana"), tags: ["a\nb"])) == [
+                "/tags/0 invisible-character"
+            ])
     }
 
     @Test func `a company is called by its name, a person by both`() throws {

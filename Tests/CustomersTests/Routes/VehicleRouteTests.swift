@@ -25,7 +25,8 @@ extension World {
             let owner = try await world.customer()
             let id = try await world.vehicle(
                 of: owner,
-                #""vin":" 1hgcm82633a004352","plate":{"number":"8abc 123","region":"US-CA"},"odometer":{"value":81234,"unit":"mi"}"#)
+                #""vin":" 1hgcm82633a004352","plate":{"number":"8abc 123","region":"US-CA"},"odometer":{"value":81234,"unit":"mi"}"#
+            )
             let read = try await world.get("/v1/vehicles/\(id)", as: world.advisor)
             #expect(read.status == 200 && read.tag == "\"v1\"", "\(read.text)")
             let vehicle: Vehicle = try read.decoded()
