@@ -10,9 +10,21 @@ public final class App {
     let database: Database
     /// The time. An argument of every rule that depends on it.
     let clock: () -> Date
+    /// The service that decodes VINs.
+    let vins: VINs
+    /// Where mailed links lead.
+    let links: Links
+    /// Addresses of our own proxies: what they say of the client's address counts.
+    let proxies: Set<String>
 
-    init(database: Database, clock: @escaping () -> Date = { Date() }) {
+    init(
+        database: Database, vins: VINs, links: Links, proxies: Set<String> = [],
+        clock: @escaping () -> Date = { Date() }
+    ) {
         self.database = database
+        self.vins = vins
+        self.links = links
+        self.proxies = proxies
         self.clock = clock
     }
 }
@@ -20,23 +32,66 @@ public final class App {
 /// What the customers service reads from its environment.
 public struct Settings: Sendable {
     let tokens: TokenSettings
+    let mail: MailSettings
+    /// The vin service.
+    let vin: URL
+    let links: Links
+    let proxies: Set<String>
 
     /// Reads the settings; faults are noted in `environment`.
     public init(_ environment: Environment) throws {
         tokens = TokenSettings(environment)
+        mail = MailSettings(environment)
+        vin = environment.url("VIN_URL", "The vin service.")
+        let portal = environment.url("PORTAL_URL", "Where mailed links lead: the portal's address.").absoluteString
+        links = Links(portal: portal.hasSuffix("/") ? String(portal.dropLast()) : portal)
+        proxies = Set(
+            environment.list(
+                "TRUSTED_PROXIES", "Addresses of the gateways that tell the client's address.",
+                default: ["127.0.0.1", "::1"]))
         try environment.check()
     }
 }
 
 /// The steps of the schema, in order.
 public let migrations: [(name: String, bytes: [UInt8])] = [
-    IdempotencyTable.migration(name: "m0001_create_idempotency_records")
+    IdempotencyTable.migration(name: "m0001_create_idempotency_records"),
+    ("m0002_create_tenants", PackageResources.m0002_create_tenants_sql),
+    ("m0003_create_customers", PackageResources.m0003_create_customers_sql),
+    ("m0004_create_search_terms", PackageResources.m0004_create_search_terms_sql),
+    ("m0005_create_relationships", PackageResources.m0005_create_relationships_sql),
+    ("m0006_create_timeline_entries", PackageResources.m0006_create_timeline_entries_sql),
+    ("m0007_create_consents", PackageResources.m0007_create_consents_sql),
+    ("m0008_create_notes", PackageResources.m0008_create_notes_sql),
+    ("m0009_create_relationship_requests", PackageResources.m0009_create_relationship_requests_sql),
+    ("m0010_create_vehicles", PackageResources.m0010_create_vehicles_sql),
+    ("m0011_create_ownerships", PackageResources.m0011_create_ownerships_sql),
+    ("m0012_create_odometer_readings", PackageResources.m0012_create_odometer_readings_sql),
+    ("m0013_create_vehicle_transfers", PackageResources.m0013_create_vehicle_transfers_sql),
+    MailQueue.migration(name: "m0020_create_mails"),
+    ("m0021_create_claims", PackageResources.m0021_create_claims_sql),
 ]
 
 /// Prepares one worker. What `main.swift` calls.
 public func setUp(_ service: Service, _ settings: Settings) async throws {
-    guard let url = service.settings.databaseURL else { return }
-    let app = App(database: try service.database(url))
+    let app = try await setUpApp(service, settings)
+    service.deliverMail(from: app.database, settings.mail)
+    // One worker of a process decodes for all; processes share the work through the table.
+    if service.loop.index == 0 {
+        service.every(.seconds(1), "decode pending VINs") { try await decodePending(app) }
+    }
+}
+
+/// The same without the jobs, for tests that look behind the routes and do the jobs' work themselves.
+func setUpApp(_ service: Service, _ settings: Settings, vins: VINs? = nil) async throws -> App {
+    guard let url = service.settings.databaseURL else { throw MissingDatabase() }
+    let app = App(
+        database: try service.database(url), vins: vins ?? .live(service.neighbour("vin", at: settings.vin)),
+        links: settings.links, proxies: settings.proxies)
     await service.takeTokens(settings.tokens)
     service.serve(routes(app))
+    return app
 }
+
+/// The process does not ask for a database that this service cannot be without.
+struct MissingDatabase: Error {}

@@ -16,6 +16,24 @@ public enum Kinds {
     public enum Customer {}
     /// A car, a truck, a motorcycle.
     public enum Vehicle {}
+    /// What a business is to a customer.
+    public enum Relationship {}
+    /// A question to a customer about businesses.
+    public enum RelationshipRequest {}
+    /// A record of what a customer agreed to.
+    public enum Consent {}
+    /// What a business wrote down about a customer.
+    public enum Note {}
+    /// A mailed link to become a customer's account.
+    public enum Claim {}
+    /// What an odometer showed.
+    public enum OdometerReading {}
+    /// A period in which a vehicle was a customer's.
+    public enum Ownership {}
+    /// A vehicle that changes hands.
+    public enum VehicleTransfer {}
+    /// Something in the history of a customer or a vehicle.
+    public enum TimelineEntry {}
     /// A customer in a loyalty programme.
     public enum Member {}
 }
@@ -38,3 +56,21 @@ public typealias CustomerID = ID<Kinds.Customer>
 public typealias VehicleID = ID<Kinds.Vehicle>
 /// Identity of a loyalty member.
 public typealias MemberID = ID<Kinds.Member>
+/// Identity of a business's relationship with a customer.
+public typealias RelationshipID = ID<Kinds.Relationship>
+/// Identity of a question to a customer about businesses.
+public typealias RelationshipRequestID = ID<Kinds.RelationshipRequest>
+/// Identity of a consent record.
+public typealias ConsentID = ID<Kinds.Consent>
+/// Identity of a private note.
+public typealias NoteID = ID<Kinds.Note>
+/// Identity of a mailed link to claim a customer.
+public typealias ClaimID = ID<Kinds.Claim>
+/// Identity of an entry in a history.
+public typealias TimelineEntryID = ID<Kinds.TimelineEntry>
+/// Identity of an odometer reading.
+public typealias OdometerReadingID = ID<Kinds.OdometerReading>
+/// Identity of a period of ownership.
+public typealias OwnershipID = ID<Kinds.Ownership>
+/// Identity of a vehicle's change of hands.
+public typealias VehicleTransferID = ID<Kinds.VehicleTransfer>

@@ -2,14 +2,14 @@
 # The Debian packages the suite needs, in one place, and their installation. Needs common.sh.
 # shellcheck disable=SC2034 # used by the files that source this one
 
-# To build and run: what the Swift toolchain links with, headers of the system libraries, the database, the gateway,
-# what unpacks VIN data.
+# To build and run: what the Swift toolchain links with, headers of the system libraries, the database (with the
+# extensions that stand in its contrib part), the gateway, what unpacks VIN data, what seeds the demo network.
 RUN_PACKAGES=(
     binutils ca-certificates curl libc6-dev libcurl4-openssl-dev libpq-dev libssl-dev libstdc++-12-dev nginx pkg-config
-    postgresql procps unzip xz-utils
+    postgresql procps python3 unzip xz-utils
 )
 # To test: a browser for the pages, a second reader of metrics, scripts checked as they are written.
-TEST_PACKAGES=(chromium prometheus python3 python3-venv shellcheck)
+TEST_PACKAGES=(chromium prometheus python3-venv shellcheck)
 # To measure: pgbench comes with the database.
 BENCH_PACKAGES=(wrk)
 

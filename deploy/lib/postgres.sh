@@ -32,20 +32,32 @@ start_postgres() {
     fi
     [[ -s $data/PG_VERSION ]] || create_cluster "$data"
     if postgres_is_ready; then
-        say "PostgreSQL is running."
-        return 0
+        if (($(administer postgres -Atc 'SHOW max_connections') >= $(connections_needed))); then
+            say "PostgreSQL is running."
+            return 0
+        fi
+        say "PostgreSQL is started again, for more connections."
+        stop_postgres
     fi
     touch "$LOCAL/log/postgres.log"
     ((EUID != 0)) || chown "$DATABASE_USER" "$LOCAL/log/postgres.log"
     (
         cd "$LOCAL/pg"
         as "$DATABASE_USER" "$(postgres_program pg_ctl)" --pgdata="$data" --log="$LOCAL/log/postgres.log" --silent \
-            --timeout=60 --wait --options="-k '$socket'" start 9>&-
+            --timeout=60 --wait --options="-k '$socket' -c max_connections=$(connections_needed)" start 9>&-
     ) || {
         tail -n 20 "$LOCAL/log/postgres.log" >&2
         die "PostgreSQL did not start"
     }
     say "PostgreSQL started (socket folder $socket)."
+}
+
+# connections_needed: what all workers of all services may hold, two more a worker for those that listen, and some for
+# migrations, commands and people.
+connections_needed() {
+    local workers=${WORKERS:-$(nproc)} count
+    count=$(($(services | wc -l) * workers * (${DATABASE_CONNECTIONS:-8} + 2) + 40))
+    printf '%s' $((count > 200 ? count : 200))
 }
 
 # The administrator's door is peer authentication: only the operating-system user that runs the cluster passes.
@@ -71,7 +83,6 @@ create_cluster() {
     # synchronous_commit stays on: an answer that says "done" means it is on disk.
     as "$DATABASE_USER" tee -a "$data/postgresql.conf" >/dev/null <<'SETTINGS'
 listen_addresses = ''
-max_connections = 200
 shared_buffers = 256MB
 log_timezone = 'UTC'
 timezone = 'UTC'
@@ -101,32 +112,32 @@ administer() {
 }
 
 create_database() {
-    if [[ $(administer postgres -Atc "SELECT 1 FROM pg_database WHERE datname = '$DATABASE'") == 1 ]]; then
-        create_extensions
-        return 0
-    fi
-    say "Creating the database $DATABASE"
-    administer postgres <<SQL
+    if [[ $(administer postgres -Atc "SELECT 1 FROM pg_database WHERE datname = '$DATABASE'") != 1 ]]; then
+        say "Creating the database $DATABASE"
+        administer postgres <<SQL
 CREATE DATABASE $DATABASE;
 REVOKE ALL ON DATABASE $DATABASE FROM PUBLIC;
 REVOKE CONNECT ON DATABASE postgres FROM PUBLIC;
 SQL
-    administer "$DATABASE" -c 'REVOKE ALL ON SCHEMA public FROM PUBLIC'
+        administer "$DATABASE" -c 'REVOKE ALL ON SCHEMA public FROM PUBLIC'
+    fi
     create_extensions
 }
 
-# Parts of PostgreSQL's own distribution that searches need, in a schema that every service may use and none may change.
-# All are trusted extensions: where the administrator is no superuser, any role that may create in the database will do.
+# What PostgreSQL's contrib part adds and migrations use, in a schema of its own that everybody may use: extensions are
+# the administrator's to make, and migrations run as a role that owns one schema and nothing else. The tests' databases
+# (Tests/TestSupport/Database/Templates.swift) have the same.
+EXTENSIONS=(btree_gin btree_gist cube pg_trgm)
+
 create_extensions() {
-    administer "$DATABASE" <<'SQL'
-SET client_min_messages = warning;
-CREATE SCHEMA IF NOT EXISTS extensions;
-GRANT USAGE ON SCHEMA extensions TO PUBLIC;
-CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA extensions;
-CREATE EXTENSION IF NOT EXISTS btree_gin SCHEMA extensions;
-CREATE EXTENSION IF NOT EXISTS btree_gist SCHEMA extensions;
-CREATE EXTENSION IF NOT EXISTS cube SCHEMA extensions;
-SQL
+    local name
+    {
+        printf 'SET client_min_messages = warning;\nCREATE SCHEMA IF NOT EXISTS extensions;\n'
+        printf 'GRANT USAGE ON SCHEMA extensions TO PUBLIC;\n'
+        for name in "${EXTENSIONS[@]}"; do
+            printf 'CREATE EXTENSION IF NOT EXISTS %s SCHEMA extensions;\n' "$name"
+        done
+    } | administer "$DATABASE"
 }
 
 # The schema and the two roles of a service. What the owner creates, the run-time role may read and write but not own,

@@ -34,6 +34,7 @@ secret() {
 }
 
 # write_settings NAME: the environment of the service and that of its migration, which alone knows the owner's password.
+# A binary reads all of its settings whatever it is asked to do, so the migration has the others as well.
 write_settings() {
     local name=$1 runner owner
     runner=$(secret "$name")
@@ -42,16 +43,19 @@ write_settings() {
     (
         umask 077
         {
-            printf 'HOST=127.0.0.1\nPORT=%s\nMETRICS_PORT=%s\n' "$(port_of "$name")" "$(metrics_port_of "$name")"
             printf 'DATABASE_URL=%s\n' "$(database_url "$name" "$runner")"
             if declare -F "settings_of_$name" >/dev/null; then "settings_of_$name"; fi
             passed_on "$name"
+        } >"$LOCAL/run/$name.common"
+        {
+            printf 'HOST=127.0.0.1\nPORT=%s\nMETRICS_PORT=%s\n' "$(port_of "$name")" "$(metrics_port_of "$name")"
+            cat "$LOCAL/run/$name.common"
         } >"$LOCAL/run/$name.env"
         {
-            printf 'DATABASE_URL=%s\n' "$(database_url "$name" "$runner")"
+            cat "$LOCAL/run/$name.common"
             printf 'MIGRATION_DATABASE_URL=%s\n' "$(database_url "${name}_owner" "$owner")"
-            passed_on "$name"
         } >"$LOCAL/run/$name.migrate.env"
+        rm -f "$LOCAL/run/$name.common"
     )
 }
 

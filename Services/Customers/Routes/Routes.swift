@@ -1,4 +1,16 @@
 public import Routing
 
-/// Everything the customers service answers, and to whom.
-public func routes(_ app: App) -> [Route] { [] }
+/// Everything the customers service answers, and to whom. Each group stands in a file of its own.
+public func routes(_ app: App) -> [Route] {
+    customerRoutes(app)
+        + customerListRoutes(app)
+        + claimRoutes(app)
+        + consentRoutes(app)
+        + relationshipRoutes(app)
+        + noteRoutes(app)
+        + timelineRoutes(app)
+        + vehicleRoutes(app)
+        + odometerRoutes(app)
+        + transferRoutes(app)
+        + tenantRoutes(app)
+}

@@ -1,0 +1,88 @@
+internal import Models
+internal import Postgres
+
+/// The customers that somebody may mean, the likeliest first, at most `limit`: those with every word among their terms,
+/// then, as long as these are few, those whose terms begin so, then those whose names are a slip or two away.
+func findCustomers(
+    _ text: String, _ filter: CustomerFilter, limit: Int, for reader: Reader, _ db: Connection
+) async throws -> [CustomerID] {
+    let forms = try await db.searchForms(of: text)
+    let query = SearchQuery(text, words: forms.words, code: forms.code)
+    let search = Search(query: query, filter: filter, limit: limit, reader: reader, db: db)
+    var found = Ranking(limit: limit)
+    for term in query.wholeTerms where !found.isFull { found.add(try await search.hits([.beginning(term)]), [term]) }
+    guard !query.words.isEmpty, !found.isFull else { return found.customers }
+    // A page that is filled by what was typed needs no guesses; a few more than wanted are no page.
+    let enough = min(limit, 10)
+    if query.words.count > 1 { found.add(try await search.hits(query.words.map { .words([$0]) }), query.words) }
+    if found.customers.count < enough {
+        found.add(try await search.hits(query.words.map { .beginning($0) }), query.words)
+    }
+    if found.customers.count < enough, let near = try await search.nearWords() {
+        found.add(try await search.hits(near), query.words)
+    }
+    return found.customers
+}
+
+/// One search as its steps share it.
+private struct Search {
+    let query: SearchQuery
+    let filter: CustomerFilter
+    let limit: Int
+    let reader: Reader
+    let db: Connection
+
+    /// Words of the tenant's vocabulary that each word may be meant for; nil where there is none but the words themselves.
+    func nearWords() async throws -> [WordTerms]? {
+        let forgiven = query.words.filter { forgivenSlips(inWordOf: $0.count) > 0 }
+        guard !forgiven.isEmpty else { return nil }
+        let similar = try await db.similarWords(to: forgiven, in: reader.tenant)
+        let near = query.words.map { likeliest(similar[$0] ?? [], for: $0) }
+        guard zip(near, query.words).contains(where: { !$0.isEmpty && $0 != [$1] }) else { return nil }
+        return zip(near, query.words).map { $0.isEmpty ? .beginning($1) : .words($0) }
+    }
+
+    /// The customers that answer all words, looked for from the rarest.
+    func hits(_ words: [WordTerms]) async throws -> [Hit] {
+        var words = words
+        if words.count > 1 {
+            let weights = try await db.weights(of: words, in: reader.tenant)
+            guard weights.allSatisfy({ $0 > 0 }) else { return [] }
+            let rarest = weights.indices.min { weights[$0] < weights[$1] } ?? 0
+            words.swapAt(0, rarest)
+        }
+        // One customer may have several terms that begin alike: some more than are wanted.
+        return try await db.customers(
+            answering: words[0], and: Array(words.dropFirst()), limit: limit * 2, filter, for: reader)
+    }
+}
+
+/// Of words that share a variant with `word` those within the slips that its length forgives, nearest first, at most 8.
+private func likeliest(_ known: [String], for word: String) -> [String] {
+    let limit = forgivenSlips(inWordOf: word.count)
+    return known.map { (word: $0, slips: slips(between: word, and: $0, limit: limit)) }
+        .filter { $0.slips <= limit }
+        .sorted { ($0.slips, $0.word) < ($1.slips, $1.word) }
+        .prefix(8).map(\.word)
+}
+
+/// Customers in the order in which they are shown: what was found earlier before what was found later, and within one
+/// step those with more exact words first.
+private struct Ranking {
+    let limit: Int
+    private(set) var customers: [CustomerID] = []
+    private var known: Set<CustomerID> = []
+
+    init(limit: Int) { self.limit = limit }
+
+    var isFull: Bool { customers.count >= limit }
+
+    mutating func add(_ hits: [Hit], _ words: [String]) {
+        var ranked: [(customer: CustomerID, misses: Int, place: Int)] = []
+        for (place, hit) in hits.enumerated() where known.insert(hit.customer).inserted {
+            ranked.append((hit.customer, words.count { !hit.terms.contains($0) }, place))
+        }
+        ranked.sort { ($0.misses, $0.place) < ($1.misses, $1.place) }
+        customers += ranked.prefix(limit - customers.count).map(\.customer)
+    }
+}

@@ -1,0 +1,160 @@
+internal import Models
+internal import Postgres
+
+/// A customer that was found, and by which of its terms.
+struct Hit {
+    let customer: CustomerID
+    /// The terms of the customer, all of them.
+    let terms: [String]
+}
+
+/// One word of a query with the terms that answer it.
+enum WordTerms: Sendable {
+    /// Every term that begins so.
+    case beginning(String)
+    /// These terms.
+    case words([String])
+}
+
+extension Connection {
+    /// Brings what the customer is found by to what its row says now. Travels with the next statement.
+    func index(_ customer: CustomerID, in tenant: TenantID) throws {
+        try enqueue("SELECT index_customer(\(tenant), \(customer))")
+    }
+
+    /// A text as its words and as a plate or VIN.
+    func searchForms(of text: String) async throws -> (words: [String], code: String) {
+        let row = try await row("SELECT search_words(\(text)) AS words, search_code(\(text)) AS code") { row in
+            (words: try row["words"] as [String], code: try row["code"] as String)
+        }
+        return row ?? (words: [], code: "")
+    }
+
+    /// The words of the tenant's vocabulary that share a variant with each of these, those themselves among them.
+    func similarWords(to words: [String], in tenant: TenantID) async throws -> [String: [String]] {
+        var similar: [String: [String]] = [:]
+        let pairs = try await rows(
+            """
+            SELECT asked.word AS asked, near.word AS known
+            FROM unnest(\(words)::text[]) AS asked (word)
+            CROSS JOIN LATERAL (
+                SELECT DISTINCT v.word FROM search_variants AS v
+                WHERE v.tenant_id = \(tenant)
+                    AND v.variant = ANY (ARRAY(SELECT search_variants_of(asked.word)))) AS near
+            ORDER BY 1, 2
+            LIMIT 2000
+            """
+        ) { row in (asked: try row["asked"] as String, known: try row["known"] as String) }
+        for pair in pairs { similar[pair.asked, default: []].append(pair.known) }
+        return similar
+    }
+
+    /// How many rows answer each word, counted up to 5,000: the rarest is where to begin.
+    func weights(of words: [WordTerms], in tenant: TenantID) async throws -> [Int] {
+        let counts = words.map { word -> SQL in
+            """
+            (SELECT count(*) FROM (
+                SELECT FROM search_terms AS t
+                WHERE t.tenant_id = \(tenant) AND \(.answers(word)) LIMIT 5000) AS few)::integer
+            """
+        }
+        let rows = try await rows("SELECT \(.joined(counts, by: ", "))")
+        guard let row = rows.first else { return [] }
+        return try words.indices.map { try row[$0] }
+    }
+
+    /// At most `limit` customers that are there for the reader and answer every word, in the order of the first word's
+    /// terms: for a beginning the exact ones first.
+    ///
+    /// The joins are LATERAL with LIMIT so that they stay nested loops: the terms are read in the order of their index,
+    /// each candidate is looked at by keys, and reading ends with the page. A plan that hashes or sorts reads all
+    /// customers of a frequent name first.
+    func customers(
+        answering first: WordTerms, and others: [WordTerms], limit: Int, _ filter: CustomerFilter, for reader: Reader
+    ) async throws -> [Hit] {
+        let candidates: SQL =
+            """
+            SELECT t.customer_id, t.term, c.terms
+            FROM search_terms AS t
+            \(.looks(others, filter, for: reader))
+            WHERE t.tenant_id = \(reader.tenant) AND
+            """
+        let statement: SQL
+        switch first {
+        case .beginning:
+            statement = "\(candidates) \(.answers(first)) ORDER BY t.term, t.customer_id LIMIT \(limit)"
+        case .words(let words):
+            statement =
+                """
+                SELECT f.customer_id, f.terms
+                FROM unnest(\(words)::text[]) WITH ORDINALITY AS w (word, place)
+                CROSS JOIN LATERAL (
+                    \(candidates) t.term = w.word ORDER BY t.customer_id LIMIT \(limit)) AS f
+                ORDER BY w.place
+                LIMIT \(limit)
+                """
+        }
+        return try await rows(statement) { row in Hit(customer: try row["customer_id"], terms: try row["terms"]) }
+    }
+}
+
+extension SQL {
+    /// The condition that the term `t` answers a word. Ranges, not LIKE: see the migration on leakproof operators.
+    fileprivate static func answers(_ word: WordTerms) -> SQL {
+        switch word {
+        case .beginning(let text): "t.term >= \(text) AND t.term < \(text) || chr(1114111)"
+        case .words(let words): "t.term = ANY (\(words)::text[])"
+        }
+    }
+
+    /// The joins that look at one candidate `t` after the other, the cheapest look first: whether it is there for the
+    /// reader, answers the other words and passes the filter.
+    fileprivate static func looks(_ others: [WordTerms], _ filter: CustomerFilter, for reader: Reader) -> SQL {
+        var businesses: [BusinessID] = []
+        if case .business(let own) = reader.reach { businesses.append(own) }
+        if let other = filter.business, !businesses.contains(other) { businesses.append(other) }
+        var looks = businesses.map { business -> SQL in
+            """
+            CROSS JOIN LATERAL (
+                SELECT FROM relationships AS r
+                WHERE r.tenant_id = t.tenant_id AND r.business_id = \(business) AND r.customer_id = t.customer_id
+                    AND r.until IS NULL
+                LIMIT 1)
+            """
+        }
+        // The row is at hand by its key; a range of terms for each candidate would be read again and again.
+        var conditions: [SQL] = ["c.tenant_id = t.tenant_id", "c.id = t.customer_id"]
+        var lists = filter.tag.map { [[tagTerm($0)]] } ?? []
+        for other in others {
+            switch other {
+            case .words(let words): lists.append(words)
+            case .beginning(let text):
+                conditions.append(
+                    """
+                    EXISTS (
+                        SELECT FROM unnest(c.terms) AS o (term)
+                        WHERE o.term COLLATE "C" >= \(text) AND o.term COLLATE "C" < \(text) || chr(1114111))
+                    """)
+            }
+        }
+        looks += lists.map { terms in
+            """
+            CROSS JOIN LATERAL (
+                SELECT FROM search_terms AS o
+                WHERE o.tenant_id = t.tenant_id AND o.term = ANY (\(terms)::text[]) AND o.customer_id = t.customer_id
+                LIMIT 1)
+            """
+        }
+        if case .own(let account) = reader.reach { conditions.append("c.account_id = \(account)") }
+        if let kind = filter.kind { conditions.append("c.kind = \(kind.rawValue)") }
+        looks.append(
+            """
+            CROSS JOIN LATERAL (
+                SELECT c.terms FROM customers AS c WHERE \(.joined(conditions, by: " AND ")) LIMIT 1) AS c
+            """)
+        // Each look needs a name.
+        let named = looks.dropLast().enumerated().map { place, look -> SQL in "\(look) AS look\(unsafeRaw: "\(place)")"
+        }
+        return .joined(named + looks.suffix(1), by: "\n")
+    }
+}

@@ -1,0 +1,19 @@
+# shellcheck shell=bash
+# The demo network: two tenants with people, businesses, customers and cars, made once through the public API.
+# Needs common.sh and services.sh.
+
+# seed_demo: DRIVELINE_SEED=off leaves the suite empty.
+seed_demo() {
+    if [[ ${DRIVELINE_SEED:-on} == off ]]; then
+        say "Left out (DRIVELINE_SEED=off)."
+        return 0
+    fi
+    seed --gateway "http://127.0.0.1:$GATEWAY_PORT" || die "the demo network could not be seeded; deploy/up goes on from there"
+}
+
+# print_sign_ins: who can sign in, if the demo network is there.
+print_sign_ins() {
+    [[ ! -s $LOCAL/run/demo.json ]] || seed --table
+}
+
+seed() { /usr/bin/python3 "$ROOT/deploy/tools/seed.py" --local "$LOCAL" --user "$SERVICE_USER" "$@" 9>&-; }

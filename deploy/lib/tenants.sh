@@ -1,0 +1,7 @@
+# shellcheck shell=bash
+# What the service tenants needs: its secret at identity, and who is told of every tenant. Needs identity.sh.
+
+settings_of_tenants() {
+    settings_of_client tenants
+    printf 'TENANT_SUBSCRIBERS=%s,%s\n' "$(url_of identity)" "$(url_of customers)"
+}
