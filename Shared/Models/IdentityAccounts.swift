@@ -144,6 +144,9 @@ public struct PasswordChange: Codable, Sendable, Documented {
 public struct PasswordReset: Codable, Sendable {
     /// Where the link is mailed to, if the account exists.
     public let email: EmailAddress
+
+    /// An address.
+    public init(email: EmailAddress) { self.email = email }
 }
 
 /// A new password, by somebody who got the mailed link.
@@ -152,6 +155,12 @@ public struct PasswordResetConfirmation: Codable, Sendable, Documented {
     public let code: String
     /// The new password.
     public let password: String
+
+    /// A code and what it is good for.
+    public init(code: String, password: String) {
+        self.code = code
+        self.password = password
+    }
 
     /// Says what the members hold.
     public static func document(_ schema: inout Schema) {

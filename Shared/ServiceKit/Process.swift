@@ -86,8 +86,21 @@ struct Launch<Settings: Sendable>: Sendable {
         case .migrate:
             // The step that migrates knows the owner's address only.
             let owner = variables["MIGRATION_DATABASE_URL"] ?? variables["MIGRATION_DATABASE_URL_FILE"] ?? ""
-            return await start(variables, needsDatabase && owner.isEmpty) { program, _ in await program.migrate() }
+            return await migrate(variables, needsDatabase && owner.isEmpty)
         }
+    }
+
+    /// Migrates with the settings of every process alone: the step that migrates is not given the service's secrets.
+    private func migrate(_ variables: [String: String], _ needsDatabase: Bool) async -> Int32 {
+        let environment = Environment(variables)
+        let process = ProcessSettings(environment, needsDatabase: needsDatabase, metricsPort: metricsPort)
+        do {
+            try environment.check()
+        } catch {
+            complaints("\(name): the configuration is not complete:\n\(error)\n")
+            return 78
+        }
+        return await Program(name: name, settings: process, migrations: migrations).migrate()
     }
 
     private func start(

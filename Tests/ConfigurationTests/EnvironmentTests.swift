@@ -154,4 +154,31 @@ import Testing
                 """)
         #expect(environment.settings.map(\.name) == ["PORT", "KEY", "TITLE", "WAIT"])
     }
+
+    @Test func `origins are written as browsers send them`() throws {
+        let environment = Environment([
+            "CORS_ORIGINS": "https://app.example.com, http://localhost:3000,https://[::1]:8443"
+        ])
+        #expect(
+            environment.origins("CORS_ORIGINS", "")
+                == ["https://app.example.com", "http://localhost:3000", "https://[::1]:8443"])
+        #expect(environment.origins("OTHER", "").isEmpty)
+        try environment.check()
+    }
+
+    @Test(arguments: [
+        "*", "null", "https://*.example.com", "https://app.example.com/", "https://app.example.com/x",
+        "app.example.com",
+        "https://App.example.com", "HTTPS://app.example.com", "https://app.example.com:443",
+        "http://app.example.com:80",
+        "https://user@app.example.com", "https://app.example.com,", "https://a.example,,https://b.example",
+        "ftp://a.example",
+        "https://a.example https://b.example", "https://app.example.com?x", "https://app.example.com#x", "https://",
+        "https://app.example.com:", "file:///", "https://app.example.com:99999",
+    ])
+    func `anything else is no origin and is told at start`(_ text: String) {
+        let environment = Environment(["CORS_ORIGINS": text])
+        #expect(environment.origins("CORS_ORIGINS", "").isEmpty)
+        #expect(throws: ConfigurationError.self) { try environment.check() }
+    }
 }

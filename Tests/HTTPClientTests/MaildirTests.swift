@@ -37,7 +37,7 @@ private func withMaildir(_ body: @Sendable (Maildir, String) async throws -> Voi
                 """
             try Data(script.utf8).write(to: URL(filePath: folder + "/read.py"))
             let result = try shell("python3 '\(folder)/read.py' '\(folder)/mail'")
-            #expect(result.text == "True 20\n{'new'} {b'Gr\\xc3\\xbc\\xc3\\x9fe\\r\\n'}\n")
+            #expect(result.text == "True 20\n{'new'} {b'Gr\\xc3\\xbc\\xc3\\x9fe\\n'}\n")
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder + "/mail/tmp").isEmpty)
         }
     }

@@ -64,7 +64,7 @@ final class Given {
     let port: UInt16
     let clock: TestClock
     let test: TestDatabase
-    /// The environment of the service.
+    /// The environment that the service was started with.
     let variables: [String: String]
     private let client = Client(ClientSettings(service: "test", callsInFlight: 2_000, retry: .never))
     private var count = 0
@@ -130,6 +130,9 @@ final class Given {
         count += 1
         return "person\(count)@example.com"
     }
+
+    /// A tenant that nobody has heard of.
+    func tenant() -> TenantID { TenantID.new() }
 
     /// An account with its password, made without its mail.
     @discardableResult

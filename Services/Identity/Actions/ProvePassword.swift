@@ -19,7 +19,7 @@ func provePassword(_ password: String, of id: AccountID, from origin: Origin, _ 
         let open = try await db.countAttempt([(subject, app.settings.accountAttempts)], at: now)
         return (record, open[0], subject)
     }
-    let isRight = try await app.settings.passwords.isRight(password, for: record.passwordHash)
+    let isRight = try await app.isRight(password, for: record.passwordHash, counted: [subject])
     let isProved = isRight && isHeard
     try await app.database.write(as: TenantID.platform) { db in
         if isProved {
@@ -29,4 +29,20 @@ func provePassword(_ password: String, of id: AccountID, from origin: Origin, _ 
         }
     }
     return PasswordProof(record: record, isProved: isProved)
+}
+
+extension App {
+    /// Whether the password is the hash's. Where there is no room to find out, nobody has guessed: the tries that were
+    /// counted in advance are taken back.
+    func isRight(_ password: String, for hash: String?, counted subjects: [AttemptSubject]) async throws -> Bool {
+        do {
+            return try await settings.passwords.isRight(password, for: hash)
+        } catch {
+            let now = now
+            try await database.transaction { db in
+                for subject in subjects { try db.takeBackAttempt(subject, at: now) }
+            }
+            throw error
+        }
+    }
 }

@@ -30,7 +30,7 @@ func signIn(_ wish: SignIn, from origin: Origin, _ app: App) async throws -> Sig
         if let email { account = try await db.account(email: email) }
         return (account, try await db.countAttempt(subjects, at: now))
     }
-    let isRight = try await app.settings.passwords.isRight(wish.password, for: account?.passwordHash)
+    let isRight = try await app.isRight(wish.password, for: account?.passwordHash, counted: subjects.map(\.0))
     guard let account, account.status == .active, isRight else {
         try await refuseSignIn(account, isLocked: false, from: origin, app)
         throw Refusal.wrongCredentials

@@ -8,6 +8,8 @@ enum Refusal: Error, Hashable, Sendable {
     case badRefreshToken
     /// A password that may not be chosen, in this member of the body.
     case badPassword(PasswordFault, member: String)
+    /// A password of less than 12 or more than 256 characters, where no schema has looked before.
+    case wrongLength
     /// The current password is another one.
     case wrongPassword(member: String)
     /// The account is no member of the tenant or business that it wants to act in.

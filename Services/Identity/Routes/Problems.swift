@@ -22,6 +22,7 @@ extension Refusal: ProblemConvertible {
         case .badCode: Problem(.badCode)
         case .badRefreshToken: Problem(.badRefreshToken, fields: ["WWW-Authenticate": "Bearer"])
         case .badPassword(let fault, let member): .invalid("/\(member)", fault.code, fault.message)
+        case .wrongLength: .invalid("/password", "wrong-length", "A password has 12 to 256 characters.")
         case .wrongPassword(let member):
             .invalid("/\(member)", "wrong-password", "This is not the account's password.")
         case .noMember: .invalid("/tenant", "not-a-member", "The account does not belong to this tenant or business.")
