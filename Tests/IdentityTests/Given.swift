@@ -132,7 +132,7 @@ final class Given {
     }
 
     /// A tenant that nobody has heard of.
-    func tenant() -> TenantID { TenantID.new() }
+    func tenantID() -> TenantID { TenantID.new() }
 
     /// An account with its password, made without its mail.
     @discardableResult
