@@ -206,6 +206,20 @@ final class Given {
 func withIdentity(
     _ variables: [String: String] = [:], _ body: @Sendable (App, Given) async throws -> Void
 ) async throws {
+    await Turns.ofServices.take()
+    let outcome: Result<Void, any Error>
+    do {
+        outcome = .success(try await runIdentity(variables, body))
+    } catch {
+        outcome = .failure(error)
+    }
+    await Turns.ofServices.give()
+    try outcome.get()
+}
+
+private func runIdentity(
+    _ variables: [String: String], _ body: @Sendable (App, Given) async throws -> Void
+) async throws {
     try await withDatabase(schema: "identity", migrations: migrations) { database in
         let given = try await Given(database, variables)
         let outcome: Result<Void, any Error>

@@ -23,7 +23,13 @@ extension Connection {
             guard let factor = try await confirmedFactor(of: account),
                 let step = try factor.matchingStep(text, at: app.now, app)
             else { return false }
-            return try await useStep(step, of: factor.id)
+            guard try await useStep(step, of: factor.id) else { return false }
+            // Its row is locked now: the key that sealed it before can go when everybody has signed in once.
+            if !app.settings.sealing.isCurrent(factor.seedSealed) {
+                let sealed = try app.settings.sealing.seal(factor.seed(app), context: factor.id.sealingContext)
+                try resealFactor(factor.id, sealed)
+            }
+            return true
         }
     }
 
@@ -84,14 +90,16 @@ extension Connection {
 }
 
 extension FactorRecord {
+    /// The seed in the clear.
+    fileprivate func seed(_ app: App) throws -> [UInt8] {
+        try app.settings.sealing.open(seedSealed, context: id.sealingContext)
+    }
+
     /// The time step whose code this is, now or one step away; nil for a wrong code or what can be none.
-    ///
-    /// A seed that is sealed with an older key is not sealed anew here: the row may be another's a moment later.
     func matchingStep(_ text: String, at now: Date, _ app: App) throws -> Int64? {
         guard let code = OneTimePasswordRules.code(text) else { return nil }
-        let seed = try app.settings.sealing.open(seedSealed, context: id.sealingContext)
         let time = UInt64(max(0, now.timeIntervalSince1970))
-        return try OneTimePassword(secret: seed).matchingStep(code, time: time).map { Int64($0) }
+        return try OneTimePassword(secret: seed(app)).matchingStep(code, time: time).map { Int64($0) }
     }
 }
 

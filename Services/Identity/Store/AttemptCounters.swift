@@ -23,10 +23,11 @@ extension Connection {
         _ subjects: [(AttemptSubject, AttemptLimits)], at now: Date
     ) async throws -> [Bool] {
         for (subject, _) in subjects {
+            // A second before now: PostgreSQL rounds to microseconds, and what is rounded up would count as closed.
             try enqueue(
                 """
                 INSERT INTO attempt_counters (kind, subject, failures, closed_until, last_try_at)
-                VALUES (\(subject.kind), \(subject.digest), 0, \(now), \(now))
+                VALUES (\(subject.kind), \(subject.digest), 0, \(now - 1), \(now))
                 ON CONFLICT ON CONSTRAINT attempt_counters_pkey DO NOTHING
                 """)
         }

@@ -88,12 +88,14 @@ extension Connection {
         try await execute("DELETE FROM memberships WHERE tenant_id = \(tenant) AND id = \(id)")
     }
 
-    /// How many own the tenant itself.
+    /// How many own the tenant itself and can still sign in.
     func ownerCount(in tenant: TenantID) async throws -> Int64 {
         try await value(
             """
-            SELECT count(*) FROM memberships
-            WHERE tenant_id = \(tenant) AND business_id IS NULL AND 'owner' = ANY (roles)
+            SELECT count(*) FROM memberships AS m
+            JOIN accounts AS a ON a.id = m.account_id
+            WHERE m.tenant_id = \(tenant) AND m.business_id IS NULL AND 'owner' = ANY (m.roles)
+                AND a.status = 'active'
             """)
     }
 

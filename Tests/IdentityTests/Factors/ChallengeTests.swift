@@ -1,3 +1,4 @@
+import Configuration
 import Crypto
 import EventLoop
 import FoundationEssentials
@@ -161,6 +162,47 @@ extension Given {
                 try await proveFactor(.recoveryCode(codes[0]), of: account, from: given.origin, app)
             }
             #expect(try outcomes.filter { try $0.get() }.count == 1)
+        }
+    }
+
+    @Test func `of 60 right answers to one question at the same moment one starts a session`() async throws {
+        try await withIdentity(["IDENTITY_ACCOUNT_TRIES": "100000", "IDENTITY_ADDRESS_TRIES": "100000"]) { _, given in
+            let account = try await given.account()
+            let (secret, codes) = try await given.enrolled(account)
+            let challenge = try await given.challenge(account)
+            let code = try given.otp(secret, steps: 1)
+            let outcomes = await concurrently(60) { number in
+                number % 2 == 0
+                    ? try await given.answer(challenge, otp: code).status
+                    : try await given.answer(challenge, recoveryCode: codes[number / 2 % 10]).status
+            }
+            let statuses = try outcomes.map { try $0.get() }
+            #expect(statuses.count { $0 == 200 } == 1)
+            #expect(statuses.count { $0 == 401 } == 59)
+        }
+    }
+
+    @Test func `a seed that an older key sealed is sealed anew when its code is used`() async throws {
+        try await withIdentity { _, given in
+            let account = try await given.account()
+            let (secret, _) = try await given.enrolled(account)
+            let key = SealingKeys.generate(name: "new")
+            let environment = Environment(given.variables.merging(["IDENTITY_SEALING_KEYS": key]) { $1 })
+            let clock = given.clock
+            let later = App(
+                database: given.app.database, settings: try Settings(environment), clock: { clock.now })
+            let code = try given.otp(secret, steps: 1)
+            let isRight = try await proveFactor(.oneTimePassword(code), of: account, from: given.origin, later)
+            #expect(isRight)
+            let factor = try #require(try await later.database.read { try await $0.confirmedFactor(of: account.id) })
+            #expect(later.settings.sealing.isCurrent(factor.seedSealed))
+            #expect(!given.app.settings.sealing.isCurrent(factor.seedSealed))
+            clock.advance(60)
+            let next = try given.otp(secret)
+            let isRightAgain = try await proveFactor(.oneTimePassword(next), of: account, from: given.origin, later)
+            #expect(isRightAgain)
+            let faulty = Environment(given.variables.merging(["IDENTITY_SEALING_KEYS": "nonsense"]) { $1 })
+            #expect(throws: ConfigurationError.self) { try Settings(faulty) }
         }
     }
 }
