@@ -131,9 +131,6 @@ final class Given {
         return "person\(count)@example.com"
     }
 
-    /// A tenant that nobody has heard of.
-    func tenant() -> TenantID { TenantID.new() }
-
     /// An account with its password, made without its mail.
     @discardableResult
     func account(_ email: String? = nil, password: String = Given.password) async throws -> AccountRecord {
@@ -208,6 +205,20 @@ final class Given {
 /// Runs `body` with the service, on a worker.
 func withIdentity(
     _ variables: [String: String] = [:], _ body: @Sendable (App, Given) async throws -> Void
+) async throws {
+    await Turns.ofServices.take()
+    let outcome: Result<Void, any Error>
+    do {
+        outcome = .success(try await runIdentity(variables, body))
+    } catch {
+        outcome = .failure(error)
+    }
+    await Turns.ofServices.give()
+    try outcome.get()
+}
+
+private func runIdentity(
+    _ variables: [String: String], _ body: @Sendable (App, Given) async throws -> Void
 ) async throws {
     try await withDatabase(schema: "identity", migrations: migrations) { database in
         let given = try await Given(database, variables)

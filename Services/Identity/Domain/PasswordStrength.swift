@@ -41,9 +41,9 @@ struct PasswordStrength {
 
     private static func fewest(_ text: PasswordText, _ own: [[UInt8]]) -> Int {
         // fewest[n]: pieces of the first n bytes. Every byte can be a piece; of a character of several bytes only one is.
-        var fewest = [Int](repeating: 0, count: text.count + 1)
-        for end in 0..<text.count { fewest[end + 1] = .max }
-        for start in 0..<text.count {
+        var fewest = [0] + [Int](repeating: .max, count: text.count)
+        // No piece ends inside a character.
+        for start in 0..<text.count where fewest[start] < .max {
             func reach(_ length: Int) { fewest[start + length] = min(fewest[start + length], fewest[start] + 1) }
             reach(text.lengthOfCharacter(at: start))
             for length in text.lengthsOfRuns(at: start) { reach(length) }
