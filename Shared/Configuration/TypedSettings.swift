@@ -81,6 +81,41 @@ extension Environment {
             })
     }
 
+    /// Time spans separated by commas, each as `duration` reads it; at least one.
+    public func durations(
+        _ name: String, _ summary: String, in range: ClosedRange<Duration>, default fallback: [Duration]? = nil
+    ) -> [Duration] {
+        read(
+            name, summary,
+            takes: "times like 30s,10m,2h, each from \(text(range.lowerBound)) to \(text(range.upperBound))",
+            fallback: fallback.map { ($0, $0.map(text).joined(separator: ",")) }, placeholder: [],
+            parse: { list in
+                let parts = list.split(separator: ",", omittingEmptySubsequences: false).map(Self.trimmed)
+                let times = parts.compactMap(Self.duration)
+                return times.count == parts.count && times.allSatisfy(range.contains) ? times : nil
+            })
+    }
+
+    /// Origins of web pages separated by commas, each exactly as browsers send it in `Origin`; none when it is not set.
+    /// `*` and `null` are no origins, and a path, a trailing slash or the scheme's own port would never match.
+    public func origins(_ name: String, _ summary: String) -> [String] {
+        readIfSet(name, summary, takes: "origins like https://app.example.com, separated by commas") { text in
+            let origins = text.split(separator: ",", omittingEmptySubsequences: false).map(Self.trimmed)
+            return origins.allSatisfy(Self.isOrigin) ? origins : nil
+        } ?? []
+    }
+
+    /// `scheme://host` or `scheme://host:port` in the one spelling that browsers use.
+    private static func isOrigin(_ text: String) -> Bool {
+        guard let url = url(text, ["https", "http"]), let scheme = url.scheme, let host = url.host(),
+            !host.contains("*")
+        else { return false }
+        let port = url.port.map { ":\($0)" } ?? ""
+        let isSchemesPort = scheme == "https" && port == ":443" || scheme == "http" && port == ":80"
+        let serialised = "\(scheme)://\(host.contains(":") ? "[\(host)]" : host)\(port)"
+        return !isSchemesPort && (1...65_535).contains(url.port ?? 1) && text == serialised && text == text.lowercased()
+    }
+
     private static func takes(_ range: ClosedRange<Int>) -> String {
         "a whole number from \(range.lowerBound) to \(range.upperBound)"
     }

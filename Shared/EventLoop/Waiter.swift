@@ -48,8 +48,13 @@ extension Waiter where Value == Void {
 extension EventLoop {
     /// Suspends the calling task until the waiter that `start` gets is resumed.
     ///
-    /// `start` runs at once, on the loop. A cancelled task resumes with `CancellationError`, whoever
-    /// cancels it and from whatever thread.
+    /// `start` runs on the loop, before this suspends, and nothing else of the worker runs between its first statement
+    /// and the suspension. But it is not part of the call: the way to it leads through the standard library, where the
+    /// runtime may let other jobs of the worker run first. So a condition looked at before the call must be looked at
+    /// again inside `start`, which resumes the waiter at once when there is nothing left to wait for.
+    ///
+    /// A cancelled task resumes with `CancellationError`, whoever cancels it and from whatever thread; when it is
+    /// cancelled before, `start` does not run at all.
     ///
     /// `isolation` is there for the closure handed to the standard library: it captures it and so stays
     /// on the worker; without it Swift 6.3.1 runs such closures on the global pool.

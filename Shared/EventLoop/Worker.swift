@@ -32,11 +32,16 @@ public actor Worker {
     }
 
     /// Runs `body` on this worker, from anywhere, and gives back what it returns or throws.
+    ///
+    /// While `body` runs its task prefers the loop, as those of `spawn` and `task` do: continuations come back without
+    /// a detour through the global pool, and what is nonisolated or `@concurrent` stays on the worker's thread.
     public func run<T: Sendable>(_ body: @Sendable () async throws -> T) async rethrows -> T {
-        // Not only a check: without any statement of its own this method's hop to the worker is
-        // optimised away by Swift 6.3.1, because only the call of a closure value follows it.
-        loop.assertOnLoop()
-        return try await body()
+        try await withTaskExecutorPreference(loop) {
+            // Not only a check: the hop to the worker before the call of a closure value is optimised away by
+            // Swift 6.3.1 when no other statement stands before it.
+            loop.assertOnLoop()
+            return try await body()
+        }
     }
 
     /// Ends the worker's thread after the turn in progress. Tasks that still wait there never resume:
@@ -47,12 +52,14 @@ public actor Worker {
 
     /// Runs `body` with what it captured; see `EventLoop.spawn`.
     func perform(_ body: Confined<() async -> Void>) async {
+        loop.assertOnLoop()  // see `run`
         await body.value()
     }
 
     /// Runs `body` with what it captured; see `EventLoop.task`.
     func perform<T: Sendable>(_ body: Confined<() async throws -> T>) async throws -> T {
-        try await body.value()
+        loop.assertOnLoop()  // see `run`
+        return try await body.value()
     }
 }
 

@@ -65,10 +65,11 @@ public struct RequestHead: Sendable {
     /// The number of field lines.
     public var fieldCount: Int { storage.lines.count }
 
-    /// The value of the first field with this name, without the blanks around it. Bytes that are not UTF-8 read as
-    /// U+FFFD. Where a repeated field would be an attack, ask `values`.
+    /// The value of the first field with this name, without the blanks around it. Bytes beyond ASCII, which no field of
+    /// ours has, read as the characters of ISO 8859-1: a text of combining marks would be compared in quadratic time.
+    /// Where a repeated field would be an attack, ask `values`.
     public subscript(name: String) -> String? {
-        bytes(of: name).map { String(decoding: $0, as: UTF8.self) }
+        bytes(of: name).map { Self.text($0) }
     }
 
     /// The value of the first field with this name as its bytes.
@@ -79,7 +80,7 @@ public struct RequestHead: Sendable {
 
     /// All values of the fields with this name, in order.
     public func values(_ name: String) -> [String] {
-        storage.lines.lazy.filter { matches($0, name) }.map { String(decoding: storage.bytes[$0.value], as: UTF8.self) }
+        storage.lines.lazy.filter { matches($0, name) }.map { Self.text(storage.bytes[$0.value]) }
     }
 
     /// Whether there is a field with this name.
@@ -92,9 +93,14 @@ public struct RequestHead: Sendable {
         storage.lines.map { line in
             (
                 String(decoding: storage.bytes[line.name], as: UTF8.self),
-                String(decoding: storage.bytes[line.value], as: UTF8.self)
+                Self.text(storage.bytes[line.value])
             )
         }
+    }
+
+    private static func text(_ bytes: ArraySlice<UInt8>) -> String {
+        guard bytes.contains(where: { $0 >= 0x80 }) else { return String(decoding: bytes, as: UTF8.self) }
+        return String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
     }
 
     private func matches(_ line: FieldLine, _ name: String) -> Bool {

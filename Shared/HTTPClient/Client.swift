@@ -43,7 +43,8 @@ public final class Client {
     public var hosts: [HostReport] {
         let now = Instant.now
         return neighbours.all.map {
-            HostReport(host: $0.label, breaker: $0.breaker.state(at: now), counters: $0.counters)
+            HostReport(
+                host: $0.label, hostLabel: $0.metricLabel, breaker: $0.breaker.state(at: now), counters: $0.counters)
         }
     }
 
@@ -63,6 +64,7 @@ public final class Client {
             return .failure(exchange.error(.invalidCall(error.reason)))
         }
         let neighbour = neighbours.find(origin, settings, at: exchange.start)
+        exchange.hostLabel = neighbour.metricLabel
         neighbour.counters.calls += 1
         neighbour.counters.inFlight += 1
         neighbour.budget.deposit(at: exchange.start)
@@ -124,6 +126,7 @@ struct Exchange {
     let deadline: Instant
     var retry: Retry
     var host = ""
+    var hostLabel = ""
 
     init(call: Call, settings: ClientSettings, start: Instant) {
         self.call = call
@@ -145,7 +148,7 @@ struct Exchange {
         case .failure(let error): failure = error.kind
         }
         return CallReport(
-            call: call.name, host: host, status: status, failure: failure, attempts: retry.attempts,
-            duration: now - start)
+            call: call.name, host: host, hostLabel: hostLabel, status: status, failure: failure,
+            attempts: retry.attempts, duration: now - start)
     }
 }

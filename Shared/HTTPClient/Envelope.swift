@@ -14,7 +14,7 @@ public struct Envelope: Sendable, Hashable {
         self.recipients = recipients
     }
 
-    private static func isAddress(_ text: String) -> Bool {
+    static func isAddress(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
         guard bytes.count <= 254, let at = bytes.lastIndex(of: 0x40), at > 0, at < bytes.count - 1 else { return false }
         guard !bytes[..<at].contains(0x40) else { return false }

@@ -8,7 +8,7 @@ import Glibc
 /// has left libcurl. libcurl gets `self` unretained as callback data: the thread retains it while it is inside libcurl, and
 /// the handle with its connections does not outlive `close`.
 final class MailDelivery: @unchecked Sendable {
-    private let settings: MailSettings
+    private let settings: SMTPSettings
     private let easy: Easy
     private let errorText = ErrorText()
     private var cancellation: Cancellation?
@@ -22,7 +22,7 @@ final class MailDelivery: @unchecked Sendable {
     /// Sockets that libcurl has open.
     private var sockets: Set<Int32> = []
 
-    init(_ settings: MailSettings) throws(Easy.Failure) {
+    init(_ settings: SMTPSettings) throws(Easy.Failure) {
         self.settings = settings
         easy = try Easy()
     }

@@ -18,7 +18,9 @@ public struct MailError: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Kind: Hashable, Sendable {
         /// An address that could carry a command, or is none.
         case invalidAddress
-        /// A message with bare CR or LF, NUL, or no line end at its end.
+        /// A name, subject or Message-ID that could carry a header of its own, or is too long.
+        case invalidHeader
+        /// A message with bare CR or LF, NUL, or no line end at its end; a mail without text.
         case invalidMessage
         /// The server said no, with this reply code (RFC 5321, 4.2): 4xx for now, 5xx for ever.
         case refused(Stage, code: Int)
@@ -36,6 +38,8 @@ public struct MailError: Error, Hashable, Sendable, CustomStringConvertible {
         case cancelled
         /// The mailer is closed.
         case closed
+        /// The folder of the mailbox took no file; the number is the system's errno.
+        case notWritten(errno: Int32)
         /// libcurl failed in a way that has no kind of its own; the code is its CURLcode.
         case unexpected(code: UInt32)
     }
@@ -59,16 +63,22 @@ public struct MailError: Error, Hashable, Sendable, CustomStringConvertible {
     /// gets better.
     public var isTemporary: Bool {
         switch kind {
-        case .invalidAddress, .invalidMessage: false
+        case .invalidAddress, .invalidHeader, .invalidMessage: false
         case .refused(_, let code): code < 500
-        case .connectFailed, .timedOut, .tls, .connectionLost, .tooManyDeliveries, .cancelled, .closed, .unexpected:
+        case .connectFailed, .timedOut, .tls, .connectionLost, .tooManyDeliveries, .cancelled, .closed, .notWritten,
+            .unexpected:
             true
         }
     }
 
-    /// Whether the recipient's address is the cause and should not be written to again.
+    /// Whether the recipient's address is the cause and should not be written to again: 550, 551 or 553 to RCPT, and
+    /// where the server gives an enhanced code (RFC 3463) one that speaks of the address (5.1.x) or says that the mailbox
+    /// is closed (5.2.1). A relay that refuses us ("5.7.1 relaying denied") says nothing of the address.
     public var isBounce: Bool {
-        if case .refused(.recipient, let code) = kind { code >= 500 } else { false }
+        guard case .refused(.recipient, let code) = kind, [550, 551, 553].contains(code) else { return false }
+        let words = detail.split(whereSeparator: { $0 == " " || $0 == "-" })
+        guard words.count > 1, words[1].hasPrefix("5."), words[1].split(separator: ".").count == 3 else { return true }
+        return words[1].hasPrefix("5.1.") || words[1] == "5.2.1"
     }
 
     /// Kind and detail in one line.

@@ -6,18 +6,18 @@ import Synchronization
 /// Not on the workers' multi handles: libcurl waits for the reply to a message's end, and for the one to QUIT, without
 /// returning to its caller (`smtp_done` and `smtp_disconnect` in lib/smtp.c), and a relay that filters takes seconds for
 /// it. Connections are kept between messages, one per thread at most.
-public final class Mailer: Sendable {
+public final class Mailer: MailCarrier {
     private struct State {
         var idle: [MailDelivery] = []
         var isOpen = true
     }
 
-    private let settings: MailSettings
+    private let settings: SMTPSettings
     private let pool: BlockingPool
     private let state = Mutex(State())
 
     /// A mailer that uses the threads of `pool`: as many deliveries at once as it has.
-    public init(_ settings: MailSettings, pool: BlockingPool) {
+    public init(_ settings: SMTPSettings, pool: BlockingPool) {
         self.settings = settings
         self.pool = pool
     }

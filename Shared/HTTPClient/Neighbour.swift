@@ -4,6 +4,8 @@ import EventLoop
 public struct HostReport: Sendable {
     /// Host and port.
     public let host: String
+    /// The host for metrics: one of few.
+    public let hostLabel: String
     /// The breaker as it is now.
     public let breaker: CircuitBreaker.State
     /// What was counted since the client began to know the host.
@@ -38,6 +40,8 @@ public struct CallReport: Sendable {
     public let call: String
     /// Host and port; empty when the URL was not readable.
     public let host: String
+    /// The host for metrics: as `host` for the first 32 hosts of the client, `other` for the rest.
+    public let hostLabel: String
     /// The answer's status code; nil when there is none.
     public let status: Int?
     /// Why there is no answer.
@@ -51,13 +55,15 @@ public struct CallReport: Sendable {
 /// State that calls to one host share.
 final class Neighbour {
     let label: String
+    let metricLabel: String
     var breaker: CircuitBreaker
     var budget: RetryBudget
     var counters = HostCounters()
     var lastUsed: Instant
 
-    init(_ label: String, _ settings: ClientSettings, at now: Instant) {
+    init(_ label: String, metricLabel: String, _ settings: ClientSettings, at now: Instant) {
         self.label = label
+        self.metricLabel = metricLabel
         breaker = CircuitBreaker(settings.breaker)
         budget = RetryBudget(settings.budget, at: now)
         lastUsed = now
@@ -67,6 +73,7 @@ final class Neighbour {
 /// All hosts that a client knows, bounded: calls to addresses that users give must not fill the memory.
 struct Neighbourhood {
     private var known: [Origin: Neighbour] = [:]
+    private var labels = HostLabels()
     private let limit: Int
 
     init(limit: Int = 1024) { self.limit = limit }
@@ -79,7 +86,7 @@ struct Neighbourhood {
             return neighbour
         }
         if known.count >= limit { forgetOldest() }
-        let neighbour = Neighbour(origin.label, settings, at: now)
+        let neighbour = Neighbour(origin.label, metricLabel: labels.label(of: origin.label), settings, at: now)
         known[origin] = neighbour
         return neighbour
     }

@@ -33,7 +33,7 @@ public final class ResponseWriter {
         if let id { text += "id: \(oneLine(id))\n" }
         if let event { text += "event: \(oneLine(event))\n" }
         if let retry { text += "retry: \(retry)\n" }
-        for line in data.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+        for line in data.split(omittingEmptySubsequences: false, whereSeparator: endsLine) {
             text += "data: \(line)\n"
         }
         try await write(text + "\n")
@@ -55,6 +55,11 @@ public final class ResponseWriter {
 
     /// U+0000 in an id would make browsers ignore it; a line break would begin another field.
     private func oneLine(_ text: String) -> String {
-        String(text.map { $0.isNewline || $0 == "\0" ? " " : $0 })
+        String(text.map { endsLine($0) || $0 == "\0" ? " " : $0 })
+    }
+
+    /// CR, LF or both: other line breaks of Unicode do not end a line of an event stream.
+    private func endsLine(_ character: Character) -> Bool {
+        character == "\n" || character == "\r" || character == "\r\n"
     }
 }

@@ -149,6 +149,11 @@ struct SchemaCheck {
             length = raw.count
         } else {
             let original = document.string(entry)
+            guard !TextForm.hasLongRowOfMarks(original) else {
+                return state.fault(
+                    at: node, "too-many-marks",
+                    "At most \(TextForm.greatestRowOfMarks) combining marks may follow each other.")
+            }
             let formed = TextForm.nfc(schema.text == .asTyped ? original : TextForm.trimmed(original))
             text = formed
             length = formed.unicodeScalars.count

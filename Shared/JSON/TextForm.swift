@@ -4,6 +4,24 @@
 /// normalisation (`_nfc`) and keeps them behind an SPI; the public ways to them are ICU or Foundation,
 /// which the suite does without.
 public enum TextForm {
+    /// The longest row of combining marks in a text that is taken: the limit of Unicode's stream-safe format (UAX #15,
+    /// section 13), far beyond what any language writes.
+    public static var greatestRowOfMarks: Int { 30 }
+
+    /// Whether more combining marks follow each other than are taken. To be asked before `nfc`, which sorts such a row in
+    /// quadratic time: a body of half a million marks would hold a worker for more than a minute.
+    public static func hasLongRowOfMarks(_ text: String) -> Bool {
+        if text.utf8.allSatisfy({ $0 < 0x80 }) { return false }
+        var row = 0
+        for scalar in text.unicodeScalars {
+            // No combining mark stands before U+0300.
+            let isMark = scalar.value >= 0x300 && scalar.properties.canonicalCombiningClass != .notReordered
+            row = isMark ? row + 1 : 0
+            if row > greatestRowOfMarks { return true }
+        }
+        return false
+    }
+
     /// Normalisation form C: equal texts become equal bytes.
     public static func nfc(_ text: String) -> String {
         if text.utf8.allSatisfy({ $0 < 0x80 }) { return text }

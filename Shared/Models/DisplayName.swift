@@ -11,6 +11,9 @@ public struct DisplayName: TextValue {
 
     /// A name; brings it into its form.
     public init(_ text: String) throws(InvalidValue) {
+        guard !TextForm.hasLongRowOfMarks(text) else {
+            throw InvalidValue("too-many-marks", "A name cannot hold so many combining marks in a row.")
+        }
         let name = TextForm.nfc(TextForm.trimmed(text))
         guard !TextForm.hasInvisible(name) else {
             throw InvalidValue("invisible-character", "A name cannot hold invisible characters.")

@@ -16,7 +16,8 @@ public struct DatabaseCounters: Sendable, Equatable {
     public let lost: Int
     /// Units sent: reads, statements and ends of transactions.
     public let queries: Int
-    /// Reads sent again after a broken connection, a changed table or a neighbour's cancellation.
+    /// Reads sent again: after a broken connection, a changed table or a neighbour's cancellation, or because the one
+    /// before them took too long.
     public let repeated: Int
     /// Cancel requests sent to the server.
     public let cancelled: Int

@@ -8,8 +8,17 @@ public struct DatabaseSettings: Sendable {
     public var minConnections = 1
     /// Connections for each worker at most.
     public var maxConnections = 8
-    /// Reads under way on one connection at once; a transaction has its connection for itself.
-    public var readsPerConnection = 8
+    /// Reads under way on one connection at most; a transaction has its connection for itself.
+    public var readsPerConnection = 32
+    /// Reads that are put on one busy connection before an idle one is used. Few full pipelines wake the server and us
+    /// less often than many thin ones: on two cores, 64 callers, a read costs us and PostgreSQL together 56 µs of
+    /// processor time with 16, 79 µs with 8, 94 µs with 4 (measured side by side on a loaded machine).
+    public var readsBeforeSpreading = 16
+    /// How long a read may run before no others are put behind it, which would wait for its end.
+    public var slowRead: Duration = .milliseconds(2)
+    /// How long a read may run before those that are behind it already are sent again on other connections, once each.
+    /// From then on none are put behind it, even where `slowRead` is longer.
+    public var stuckRead: Duration = .milliseconds(25)
     /// Callers that may wait for a connection; the next gets `queueFull`.
     public var maxWaiting = 1024
     /// How long a caller waits for a connection at most; within its deadline.

@@ -26,6 +26,14 @@ enum BodyReading {
         do { return try reader.read(document) } catch { throw Problem(error) }
     }
 
+    /// For routes that change something without a body. What a form of another site's page can send without
+    /// asking (text, form fields, bytes of no type) is refused, so that none of it ever changes anything (SECURITY.md, 17).
+    static func refuseForeign(_ context: RequestContext) throws(Problem) {
+        if context.request.head.contains("content-type") || !context.request.body.isAbsent {
+            _ = try mediaType(context, among: [json])
+        }
+    }
+
     /// `Content-Type`, if it is one of those; a charset other than UTF-8 is none of them.
     static func mediaType(_ context: RequestContext, among mediaTypes: [String]) throws(Problem) -> String {
         // The one spelling that nearly every client sends needs no parsing.
@@ -43,16 +51,5 @@ enum BodyReading {
                 fields: ["Accept": mediaTypes.joined(separator: ", ")])
         }
         return values[0]
-    }
-}
-
-extension Problem {
-    /// What a body that did not arrive whole is answered with.
-    init(_ error: BodyError) {
-        switch error {
-        case .tooLarge: self.init(.contentTooLarge)
-        case .tooSlow: self.init(.requestTimeout)
-        case .malformed, .closed: self.init(.badRequest, "The body is malformed.")
-        }
     }
 }

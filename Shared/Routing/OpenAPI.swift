@@ -66,6 +66,7 @@ public struct OpenAPI {
             writer.object { writePaths(&$0) }
             writer.name("components")
             writer.object { writeComponents(&$0) }
+            writer.member("x-problems", .array(problems))
         }
         return writer.bytes
     }
@@ -74,6 +75,18 @@ public struct OpenAPI {
         var tags: [String] = []
         for route in routes where !tags.contains(route.tagName) { tags.append(route.tagName) }
         return tags
+    }
+
+    /// Every kind of problem that this service answers: what explains `/problems/<code>` is read from here.
+    private var problems: [JSONValue] {
+        var kinds = ProblemKind.all
+        for kind in routes.flatMap({ OperationWriter.errors(of: $0) })
+        where !kinds.contains(where: { $0.code == kind.code }) {
+            kinds.append(kind)
+        }
+        return kinds.map {
+            ["code": .string($0.code), "title": .string($0.title), "status": .integer(Int64($0.status.code))]
+        }
     }
 
     private func writePaths(_ writer: inout JSONWriter) {

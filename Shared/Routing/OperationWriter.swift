@@ -76,7 +76,7 @@ struct OperationWriter {
                 }
             }
         }
-        let kinds = errors
+        let kinds = Self.errors(of: route)
         var done: Set<Int> = []
         for status in kinds.map(\.status.code).sorted() where done.insert(status).inserted {
             writer.name(String(status))
@@ -125,7 +125,7 @@ struct OperationWriter {
     }
 
     /// What the route declares and what the router itself can answer here.
-    private var errors: [ProblemKind] {
+    static func errors(of route: Route) -> [ProblemKind] {
         var kinds: [ProblemKind] = [.badRequest]
         let hasParameters = route.parameters.contains { $0.place != .header }
         if route.access.needsCaller { kinds += [.unauthorized, .forbidden] }

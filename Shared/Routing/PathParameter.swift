@@ -14,7 +14,10 @@ public typealias QueryParameter = PathParameter
 
 extension String: PathParameter {
     /// Any text, trimmed and in NFC, as texts of a body are.
-    public init?(parameter text: String) { self = TextForm.nfc(TextForm.trimmed(text)) }
+    public init?(parameter text: String) {
+        guard !TextForm.hasLongRowOfMarks(text) else { return nil }
+        self = TextForm.nfc(TextForm.trimmed(text))
+    }
 
     /// A text of up to 200 characters.
     public static var parameterSchema: Schema {

@@ -52,9 +52,14 @@ extension ProblemKind {
         .preconditionFailed, "precondition-failed", "The resource has changed since")
     /// 413: the body is larger than the route takes.
     public static let contentTooLarge = ProblemKind(.contentTooLarge, "content-too-large", "The body is too large")
+    /// 414: the request line is longer than 8 KiB.
+    public static let uriTooLong = ProblemKind(.uriTooLong, "uri-too-long", "The request target is too long")
     /// 415: another kind of body is taken here.
     public static let unsupportedMediaType = ProblemKind(
         .unsupportedMediaType, "unsupported-media-type", "A body of this kind is not taken")
+    /// 417: `Expect` asks for something that is not known here.
+    public static let expectationFailed = ProblemKind(
+        .expectationFailed, "expectation-failed", "The expectation cannot be met")
     /// 422: some values are not acceptable.
     public static let invalid = ProblemKind(.unprocessableContent, "invalid", "Some values are not acceptable")
     /// 422: an idempotency key came back with another request.
@@ -68,10 +73,27 @@ extension ProblemKind {
         .preconditionRequired, "precondition-required", "If-Match is required")
     /// 429: too many requests.
     public static let tooManyRequests = ProblemKind(.tooManyRequests, "too-many-requests", "Too many requests")
+    /// 431: too many fields, or too large in all.
+    public static let headerFieldsTooLarge = ProblemKind(
+        .fieldsTooLarge, "header-fields-too-large", "The header fields are too large")
     /// 500: our fault.
     public static let internalError = ProblemKind(
         .internalServerError, "internal-error", "Something went wrong on our side")
+    /// 501: a body coded in a way that is not known here.
+    public static let unknownTransferCoding = ProblemKind(
+        .notImplemented, "unknown-transfer-coding", "The transfer coding is not known")
     /// 503: not now.
     public static let unavailable = ProblemKind(
         .serviceUnavailable, "unavailable", "The service cannot answer now")
+    /// 505: another major version of HTTP.
+    public static let versionNotSupported = ProblemKind(
+        .versionNotSupported, "version-not-supported", "This version of HTTP is not spoken here")
+
+    /// Every kind that any service can answer, whatever its routes declare.
+    public static let all: [ProblemKind] = [
+        badRequest, malformedJSON, invalidCursor, unauthorized, forbidden, notFound, methodNotAllowed, notAcceptable,
+        requestTimeout, preconditionFailed, contentTooLarge, uriTooLong, unsupportedMediaType, expectationFailed,
+        invalid, idempotencyKeyReused, idempotencyKeyInUse, preconditionRequired, tooManyRequests,
+        headerFieldsTooLarge, internalError, unknownTransferCoding, unavailable, versionNotSupported,
+    ]
 }

@@ -45,7 +45,7 @@ public final class RequestContext {
     /// Reads the query; faults of its escapes are the caller's.
     func readQuery() throws(Problem) {
         guard request.head.target.query != nil else { return }
-        do { query = try request.head.target.queryItems() } catch { throw .badRequest("The query is malformed.") }
+        do { query = try request.head.target.queryItems() } catch { throw Problem(error, in: "query") }
     }
 
     /// A caller who sends the field twice has sent none.

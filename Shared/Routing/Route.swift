@@ -129,7 +129,12 @@ extension Route {
         gives: Output.Type = Output.self, errors: [ProblemKind] = [],
         handler: @escaping (Call<NoBody>) async throws -> Answer<Output>
     ) -> Route {
-        make(.delete, path, access, summary, parameters, nil, [.ok], [], errors, { _ in NoBody() }, handler)
+        make(
+            .delete, path, access, summary, parameters, nil, [.ok], [], errors,
+            { context in
+                try BodyReading.refuseForeign(context)
+                return NoBody()
+            }, handler)
     }
 
     /// A route that takes a body of another kind than JSON, which the handler reads itself.
@@ -157,7 +162,11 @@ extension Route {
     ) -> Route {
         if let nothing = NoBody() as? Body {
             return make(
-                method, path, access, summary, parameters, nil, [status], also, errors, { _ in nothing }, handler)
+                method, path, access, summary, parameters, nil, [status], also, errors,
+                { context in
+                    try BodyReading.refuseForeign(context)
+                    return nothing
+                }, handler)
         }
         let reader = CheckedReader(Body.self)
         let schema = { (types: inout SchemaSet) in types.schema(of: Body.self) }

@@ -28,16 +28,35 @@ public final class Router {
 
     let routes: [Route]
     private let table: RouteTable
+    /// Answers instead of the routes, where there is no table.
+    private let all: ((Request) async throws -> Response)?
+    private let crossOrigin: CrossOrigin
     private let hooks: Hooks
     private let now: () -> Instant
     private var random = BufferedRandom()
 
     /// A router for a table. Stops the process where the table contradicts itself.
-    public init(_ routes: [Route], hooks: Hooks = Hooks(), now: @escaping () -> Instant = { Instant.now }) {
+    public init(
+        _ routes: [Route], crossOrigin: CrossOrigin = CrossOrigin(), hooks: Hooks = Hooks(),
+        now: @escaping () -> Instant = { Instant.now }
+    ) {
         self.routes = routes.map(Self.completed)
         table = RouteTable(routes)
+        all = nil
+        self.crossOrigin = crossOrigin
         self.hooks = hooks
         self.now = now
+    }
+
+    /// A router without a table, for what is no API, such as a probe: `all` answers every request, whatever its path.
+    /// What it throws becomes a problem, and answers carry the same fields as those of routes.
+    public init(answering all: @escaping (Request) async throws -> Response, hooks: Hooks = Hooks()) {
+        routes = []
+        table = RouteTable([])
+        self.all = all
+        crossOrigin = CrossOrigin()
+        self.hooks = hooks
+        now = { Instant.now }
     }
 
     /// Answers one request, whatever happens. This is what a `Server` calls.
@@ -50,11 +69,13 @@ public final class Router {
             response = refusal(of: error, context)
         }
         AnswerFields.complete(&response.fields, context)
+        crossOrigin.complete(&response, request.head)
         return observed(response, context)
     }
 
     private func answer(_ context: RequestContext) async throws -> Response {
         let head = context.request.head
+        if let all { return try await all(context.request) }
         if head.target.isAsterisk { return Self.options(allow: table.allMethods) }
         guard let (index, values) = try find(head) else { throw Problem.notFound }
         guard index >= 0 else { return Self.options(allow: values[0]) }
@@ -86,8 +107,7 @@ public final class Router {
         do {
             segments = try head.target.segments()
         } catch {
-            if error == .emptySegment { return nil }
-            throw .badRequest("The path is malformed.")
+            throw Problem(error, in: "path")
         }
         switch table.find(head.method, segments) {
         case .nothing: return nil
@@ -123,6 +143,7 @@ public final class Router {
         case let error as Problem: problem = error
         case let error as any ProblemConvertible: problem = error.problem
         case let error as BodyError: problem = Problem(error)
+        case let error as Target.Fault: problem = Problem(error, in: "path")
         case is DeadlineExceeded: problem = .unavailable()
         default:
             if let known = hooks.problem(error) {
@@ -141,29 +162,17 @@ public final class Router {
 
     /// The answer to what the server itself refuses: the same form as every other problem.
     public static func refuse(_ refusal: Refusal) -> Response {
-        let status = refusal.status ?? .badRequest
-        let kind: ProblemKind
-        switch status {
-        case .badRequest: kind = .badRequest
-        case .requestTimeout: kind = .requestTimeout
-        case .contentTooLarge: kind = .contentTooLarge
-        case .serviceUnavailable: kind = .unavailable
-        default: kind = ProblemKind(status, slug(status.reason), status.reason)
-        }
-        var response = Response(status, AnswerFields.standard)
+        let problem = Problem(refusal)
+        var response = Response(problem.kind.status, AnswerFields.standard)
+        for line in problem.fields.lines { response.fields.add(line.name, line.value) }
         response.fields["Content-Type"] = Problem.mediaType
-        if status == .serviceUnavailable { response.fields["Retry-After"] = "1" }
         // There is no request to take ids from, but whoever complains must have something to name.
         var random = BufferedRandom()
         let trace = TraceContext.start(using: &random)
         response.fields["X-Request-Id"] = trace.spanID.description
         response.body = .bytes(
-            Problem(kind).body(traceID: trace.traceID.description, requestID: trace.spanID.description))
+            problem.body(traceID: trace.traceID.description, requestID: trace.spanID.description))
         return response
-    }
-
-    private static func slug(_ reason: String) -> String {
-        reason.lowercased().split(separator: " ").joined(separator: "-")
     }
 
     // MARK: observing

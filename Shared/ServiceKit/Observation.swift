@@ -119,12 +119,14 @@ enum ClientNumbers {
         var observed: Set<String> = []
         client.onEnd = { [unowned client] report in
             let outcome = report.status.map { "\($0 / 100)xx" } ?? "failed"
-            calls.with(report.call, report.host, outcome).increment()
-            seconds.with(report.call, report.host).observe(report.duration.seconds)
-            if report.attempts > 1 { retries.with(report.call, report.host).increment(by: Double(report.attempts - 1)) }
-            guard observed.insert(report.host).inserted else { return }
-            breakers.with(report.host).observe { [unowned client] in
-                client.hosts.contains { $0.host == report.host && $0.breaker == .open } ? 1 : 0
+            calls.with(report.call, report.hostLabel, outcome).increment()
+            seconds.with(report.call, report.hostLabel).observe(report.duration.seconds)
+            if report.attempts > 1 {
+                retries.with(report.call, report.hostLabel).increment(by: Double(report.attempts - 1))
+            }
+            guard observed.insert(report.hostLabel).inserted else { return }
+            breakers.with(report.hostLabel).observe { [unowned client] in
+                client.hosts.contains { $0.hostLabel == report.hostLabel && $0.breaker == .open } ? 1 : 0
             }
         }
     }

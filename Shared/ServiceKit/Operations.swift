@@ -1,6 +1,7 @@
 internal import EventLoop
 internal import HTTP
 internal import HTTPServer
+internal import Routing
 internal import Synchronization
 internal import Telemetry
 
@@ -19,18 +20,17 @@ struct Operations {
     let workers: [Worker]
     let state: ProcessState
 
-    func answer(_ request: Request) async -> Response {
+    func answer(_ request: Request) async throws -> Response {
         let head = request.head
-        guard let segments = try? head.target.segments(), segments.count == 1 else { return Response(.notFound) }
-        guard head.method == .get || head.method == .head else {
-            return Response(.methodNotAllowed, ["Allow": "GET, HEAD"])
-        }
+        guard let segments = try? head.target.segments(), segments.count == 1,
+            ["livez", "readyz", "metrics"].contains(segments[0])
+        else { throw Problem.notFound }
+        guard head.method == .get || head.method == .head else { throw Problem.methodNotAllowed(allow: "GET, HEAD") }
         switch segments[0] {
         // Never looks at the database: a process that turns its loops is alive, whatever its neighbours do.
         case "livez": return Response(.ok, text: "ok\n")
         case "readyz": return await readiness()
-        case "metrics": return await metrics()
-        default: return Response(.notFound)
+        default: return await metrics()
         }
     }
 

@@ -11,6 +11,8 @@ public struct ProcessSettings: Sendable {
     public let port: UInt16
     /// The port of `/livez`, `/readyz` and `/metrics`, which the gateway never forwards.
     public let metricsPort: UInt16
+    /// The pages of other origins that may use the API from a browser; none by default.
+    public let corsOrigins: [String]
     /// Event loops, one per core.
     public let workers: Int
     /// Lines below it are not written.
@@ -42,6 +44,8 @@ public struct ProcessSettings: Sendable {
                 "METRICS_PORT", "Port of /livez, /readyz and /metrics; 0 lets the system choose.", in: 0...65_535,
                 default: Int(metricsPort)))
         if port != 0, port == self.metricsPort { environment.fault("METRICS_PORT", "is the same as PORT") }
+        corsOrigins = environment.origins(
+            "CORS_ORIGINS", "Pages of other origins that may use the API from a browser.")
         workers = environment.integer(
             "WORKERS", "Event loops; by default one per core.", in: 1...256,
             default: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))

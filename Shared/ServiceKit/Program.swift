@@ -5,6 +5,7 @@ internal import Glibc
 internal import HTTP
 internal import HTTPServer
 internal import Postgres
+internal import Routing
 internal import Telemetry
 
 /// A service as a process: its workers, the operations port and the way from the first signal to the exit.
@@ -80,7 +81,8 @@ struct Program: Sendable {
     private func startOperations(_ workers: [Worker], _ state: ProcessState) async throws -> UInt16 {
         try await workers[0].run {
             let operations = Operations(workers: workers, state: state)
-            let server = Server { await operations.answer($0) }
+            let router = Router(answering: { try await operations.answer($0) })
+            let server = Server(refuse: Router.refuse) { await router.respond(to: $0) }
             let listener = try listening(on: settings.metricsPort, "METRICS_PORT") {
                 try Listener(host: settings.host, port: settings.metricsPort, reusePort: false)
             }

@@ -34,11 +34,12 @@ public final class Service {
     /// Whether the process only prints what it serves: nothing may be started and nobody called.
     let onlyDescribes: Bool
     private(set) var routes: [Route] = []
-    private var rawHandler: Handler?
+    private var rawHandler: ((Request) async throws -> Response)?
     private(set) var server: Server?
     private(set) var databases: [Database] = []
     private var checks: [() -> Readiness] = []
-    private var jobs: [Task<Void, Never>] = []
+    /// What runs beside the requests; cancelled at the drain.
+    var jobs: [Task<Void, Never>] = []
     private var serviceTokens: ServiceTokens?
     private let migrations: [(name: String, bytes: [UInt8])]
     private let spans: SpanExporter?
@@ -72,9 +73,9 @@ public final class Service {
     /// Answers these routes on the service's port.
     public func serve(_ routes: [Route]) { self.routes += routes }
 
-    /// Answers everything with `handler` instead of routes, for what is no API, such as a probe: without request ids,
-    /// access lines and problem details.
-    public func serve(handler: @escaping Handler) { rawHandler = handler }
+    /// Answers everything with `handler` instead of routes, for what is no API, such as a probe: without numbers and
+    /// access lines. What it throws is answered as a problem.
+    public func serve(handler: @escaping (Request) async throws -> Response) { rawHandler = handler }
 
     /// The database at `url`, with this worker's connections and the service's schema; `/readyz` asks it, also whether
     /// the schema has what this binary needs, and `/metrics` shows its pool.
@@ -192,7 +193,6 @@ public final class Service {
 
     /// What the worker answers, also without a socket.
     func handler() -> Handler {
-        if let rawHandler { return rawHandler }
         var hooks = Router.Hooks()
         hooks.authenticate = authenticate
         hooks.problem = knownProblem
@@ -204,12 +204,16 @@ public final class Service {
                     "error": .string("\(error)"),
                 ])
         }
+        if let rawHandler {
+            let router = Router(answering: rawHandler, hooks: hooks)
+            return { request in await router.respond(to: request) }
+        }
         hooks.finished = { [log, numbers, spans] finished in
             numbers.count(finished)
             spans?.record(finished)
             writeAccessLine(finished, log)
         }
-        let router = Router(routes, hooks: hooks)
+        let router = Router(routes, crossOrigin: CrossOrigin(settings.corsOrigins), hooks: hooks)
         return { request in await router.respond(to: request) }
     }
 

@@ -105,6 +105,18 @@ import Testing
         #expect(faults(["T": text]) { _ = $0.duration("T", "T.") }.count == 1)
     }
 
+    @Test func `durations are separated by commas, at least one, each within the range`() {
+        let range = Duration.seconds(1) ... .seconds(3_600)
+        #expect(
+            Environment(["T": "1s, 2m,1h"]).durations("T", "T.", in: range) == [
+                .seconds(1), .seconds(120), .seconds(3_600),
+            ])
+        #expect(Environment([:]).durations("T", "T.", in: range, default: [.seconds(5)]) == [.seconds(5)])
+        for text in ["1s,,2s", "1s,", "1s,x", "1s,2h", "500ms"] {
+            #expect(faults(["T": text]) { _ = $0.durations("T", "T.", in: range) }.count == 1)
+        }
+    }
+
     @Test(arguments: [
         "", "host", "https://", "https:///path", "http://user@host", "http://user:pass@host", "gopher://h",
         "http://a b",
@@ -141,5 +153,32 @@ import Testing
 
                 """)
         #expect(environment.settings.map(\.name) == ["PORT", "KEY", "TITLE", "WAIT"])
+    }
+
+    @Test func `origins are written as browsers send them`() throws {
+        let environment = Environment([
+            "CORS_ORIGINS": "https://app.example.com, http://localhost:3000,https://[::1]:8443"
+        ])
+        #expect(
+            environment.origins("CORS_ORIGINS", "")
+                == ["https://app.example.com", "http://localhost:3000", "https://[::1]:8443"])
+        #expect(environment.origins("OTHER", "").isEmpty)
+        try environment.check()
+    }
+
+    @Test(arguments: [
+        "*", "null", "https://*.example.com", "https://app.example.com/", "https://app.example.com/x",
+        "app.example.com",
+        "https://App.example.com", "HTTPS://app.example.com", "https://app.example.com:443",
+        "http://app.example.com:80",
+        "https://user@app.example.com", "https://app.example.com,", "https://a.example,,https://b.example",
+        "ftp://a.example",
+        "https://a.example https://b.example", "https://app.example.com?x", "https://app.example.com#x", "https://",
+        "https://app.example.com:", "file:///", "https://app.example.com:99999",
+    ])
+    func `anything else is no origin and is told at start`(_ text: String) {
+        let environment = Environment(["CORS_ORIGINS": text])
+        #expect(environment.origins("CORS_ORIGINS", "").isEmpty)
+        #expect(throws: ConfigurationError.self) { try environment.check() }
     }
 }

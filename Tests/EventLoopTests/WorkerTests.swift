@@ -20,6 +20,56 @@ import Testing
         worker.stop()
     }
 
+    @Test func `what runs on a worker prefers its thread, whoever started it`() async throws {
+        let worker = Worker.start()
+        let threads = try await worker.run { () async throws -> [UInt] in
+            let loop = EventLoop.current
+            let spawned = loop.task { await threadOfConcurrentCode() }
+            return [pthread_self(), await threadOfConcurrentCode(), try await spawned.value]
+        }
+        #expect(Set(threads).count == 1)
+        #expect(await threadOfConcurrentCode() != threads[0], "elsewhere it does not")
+        worker.stop()
+    }
+
+    @Test func `an error leaves a worker as it was thrown`() async throws {
+        let worker = Worker.start()
+        await #expect(throws: SystemError(call: "test", code: 5)) {
+            try await worker.run { throw SystemError(call: "test", code: 5) }
+        }
+        worker.stop()
+    }
+
+    @Test func `nothing runs between the start of a wait and its suspension`() async throws {
+        try await onWorker { loop in
+            var log: [String] = []
+            loop.spawn { log.append("job") }
+            try await loop.suspend { (waiter: Waiter<Void>) in
+                log = ["started"]
+                loop.spawn {
+                    log.append("later job")
+                    waiter.resume()
+                }
+                log.append("suspending")
+            }
+            #expect(log.filter { $0 != "job" } == ["started", "suspending", "later job"])
+        }
+    }
+
+    @Test func `the wait of a task that is cancelled already does not start`() async throws {
+        try await onWorker { loop in
+            var hasStarted = false
+            let task = loop.task {
+                while !Task.isCancelled { await Task.yield() }
+                loop.assertOnLoop()
+                try await loop.suspend { (_: Waiter<Void>) in hasStarted = true }
+            }
+            task.cancel()
+            await expectThrows(CancellationError.self) { try await task.value }
+            #expect(!hasStarted)
+        }
+    }
+
     @Test func `ten thousand jobs from eight threads all run, without a race on the worker's state`() async throws {
         final class Counter {
             var value = 0
@@ -95,6 +145,9 @@ import Testing
         }
     }
 }
+
+/// Where code runs that is bound to no actor.
+@concurrent private func threadOfConcurrentCode() async -> UInt { UInt(pthread_self()) }
 
 /// Submits a hundred numbers from another worker; the closures run on the loop only.
 private struct Keep: @unchecked Sendable {

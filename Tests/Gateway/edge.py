@@ -79,6 +79,7 @@ class Edge:
         pages.mkdir()
         (pages / "index.html").write_text("<!doctype html><title>Front</title>" + " " * 2000)
         (pages / "guide.html").write_text("<!doctype html><title>Guide</title>")
+        (pages / "problems.html").write_text("<!doctype html><title>Problems</title>")
         (pages / "app.0123abcd.js").write_text("export {};\n")
         (pages / "app.js").write_text("export {};\n" * 300)
         (pages / ".env").write_text("SECRET=1\n")
@@ -94,6 +95,7 @@ class Edge:
             "GATEWAY_STATE": str(state),
             "GATEWAY_ACCESS_LOG": str(self.log),
             "GATEWAY_ERROR_LOG": str(self.folder / "error.log"),
+            "GATEWAY_ORIGINS": "https://app.example.com, http://localhost:3000",
             "GATEWAY_RATE": "20",
             "GATEWAY_BURST": "200",
             "GATEWAY_TRUSTED": "127.0.0.9",
@@ -124,7 +126,7 @@ class Edge:
         self.upstream.shutdown()
 
     def raw(self, data, source="127.0.0.1"):
-        """Sends bytes as they are and reads until the gateway closes or is silent for a second."""
+        """Sends bytes as they are and reads until the gateway closes, resets or is silent for a second."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=10, source_address=(source, 0)) as connection:
             connection.sendall(data)
             connection.settimeout(1)
@@ -132,6 +134,6 @@ class Edge:
             try:
                 while part := connection.recv(65536):
                     got += part
-            except TimeoutError:
+            except (TimeoutError, ConnectionResetError):
                 pass
             return got

@@ -26,6 +26,7 @@ def problem(answer, status, code):
     body = answer.json()
     assert body["status"] == status and body["code"] == code and body["type"] == f"/problems/{code}"
     assert re.fullmatch(r"[0-9a-f]{32}", body["traceId"])
+    assert body["requestId"] == answer.headers["x-request-id"]
     assert body["title"] and body["detail"]
     assert "nginx/" not in answer.text and "nginx/" not in answer.headers.get("server", "")
     return body
@@ -146,6 +147,32 @@ def test_own_errors_are_problems(edge):
     assert gone.headers["cache-control"] == "no-store"
 
 
+def test_pages_of_named_origins_may_read_the_gateways_own_refusals(edge):
+    for origin in ("https://app.example.com", "http://localhost:3000"):
+        for path, status in (("/v1/nothing", 404), ("/v1/gone", 502), ("/v1/echo/a%2Fb", 400)):
+            answer = get(edge, path, headers={"Origin": origin})
+            assert answer.status_code == status
+            assert answer.headers.get("access-control-allow-origin") == origin, path
+            assert answer.headers["vary"] == "Origin"
+            assert "Retry-After" in answer.headers["access-control-expose-headers"]
+    for origin in ("null", "*", "https://evil.example", "https://app.example.com.evil.example", "https://app.example.com/"):
+        answer = get(edge, "/v1/nothing", headers={"Origin": origin})
+        assert not [name for name in answer.headers if name.lower().startswith("access-control-")]
+        assert answer.headers["vary"] == "Origin"
+    # What a service says, or does not say, about origins is its own word.
+    assert not [name for name in get(edge, "/v1/echo", headers={"Origin": "https://app.example.com"}).headers
+                if name.lower().startswith("access-control-")]
+
+
+def test_every_type_of_a_problem_is_an_address_with_a_page(edge):
+    for path in ("/problems", "/problems/not-found", "/problems/idempotency-key-reused"):
+        answer = get(edge, path)
+        assert answer.status_code == 200 and answer.headers["content-type"] == "text/html; charset=utf-8"
+        assert "<title>Problems" in answer.text and "script-src 'self'" in answer.headers["content-security-policy"]
+    for path in ("/problems/", "/problems/a/b", "/problems/A", "/problems/a.html", "/problems/%2e"):
+        problem(get(edge, path), 404, "not-found")
+
+
 def test_405_names_the_methods(edge):
     assert requests.post(edge.base + "/", timeout=10).headers["allow"] == "GET, HEAD"
     assert "GET" in requests.request("TRACE", edge.base + "/v1/echo", timeout=10).headers["allow"]
@@ -160,6 +187,12 @@ def test_405_names_the_methods(edge):
     b"POST /v1/echo HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
     b"POST /v1/echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
     b"POST /v1/echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n\r\n",
+    b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n\r\n",
+    *[b"GET / HTTP/1.1\r\nHost: " + host + b"\r\n\r\n" for host in
+      (b"u@a", b"a,b", b"a:b", b"a:65536", b"a:1:2", b"[::1", b"a?b", b"a#b", b"a/b", b"\xc3\xa4", b"a\\b")],
+    *[b"GET " + line + b"\r\nHost: a\r\n\r\n" for line in
+      (b" / HTTP/1.1", b"/  HTTP/1.1", b"/ HTTP/1.1 ", b"/ HTTP/1.10", b"/a b HTTP/1.1", b"/a#b HTTP/1.1", b"/\xc3\xa4 HTTP/1.1",
+       b"/\\ HTTP/1.1", b"/\" HTTP/1.1", b"/< HTTP/1.1", b"ftp://a/ HTTP/1.1", b"/v1/echo?\xc3\xa4 HTTP/1.1")],
 ])
 def test_malformed_requests_are_refused_as_a_problem_and_the_connection_closed(edge, request_bytes):
     status, fields, body = head_of(edge.raw(request_bytes))
@@ -167,6 +200,19 @@ def test_malformed_requests_are_refused_as_a_problem_and_the_connection_closed(e
     assert fields["content-type"] == "application/problem+json"
     assert json.loads(body)["code"] == "bad-request"
     assert fields["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("line", [
+    b"GET / HTTP/1.1\r\nHost: a:65535", b"GET / HTTP/1.1\r\nHost: [::1]:8080", b"GET http://b/?a=[b]|c HTTP/1.1\r\nHost: a",
+    b"GET /?a=%20\\{} HTTP/1.1\r\nHost: a_b.example", b"GET /v1/echo/a%20b;c=d:e@f!$&'()*+,~ HTTP/1.1\r\nHost: a", b"GET / HTTP/1.0",
+])
+def test_whatever_a_target_and_a_host_can_hold_is_taken(edge, line):
+    assert head_of(edge.raw(line + b"\r\nConnection: close\r\n\r\n"))[0] == 200
+
+
+@pytest.mark.parametrize("hello", [b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(100), b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"], ids=["tls", "http2"])
+def test_other_protocols_are_closed_without_a_word(edge, hello):
+    assert edge.raw(hello) == b""
 
 
 def test_a_client_that_asks_too_often_is_told_to_wait(edge):
@@ -203,7 +249,7 @@ def test_static_files_are_cached_by_what_they_are(edge):
 
 def test_compressed_twins_are_sent_to_those_who_take_them(edge):
     answer = get(edge, "/app.js", headers={"Accept-Encoding": "gzip"}, stream=True)
-    assert answer.headers["content-encoding"] == "gzip" and answer.headers["vary"] == "Accept-Encoding"
+    assert answer.headers["content-encoding"] == "gzip" and answer.headers["vary"] == "Accept-Encoding, Origin"
     assert gzip.decompress(answer.raw.read()) == b"export {};\n" * 300
     assert "content-encoding" not in get(edge, "/app.js", headers={"Accept-Encoding": "identity"}).headers
 

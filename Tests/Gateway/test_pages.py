@@ -1,4 +1,4 @@
-"""The two pages in a real browser, with their real content security policy."""
+"""The pages in a real browser, with their real content security policy."""
 
 import os
 import shutil
@@ -122,4 +122,22 @@ def test_the_documentation_lists_and_tries_every_operation(page, suite):
     operation.get_by_role("button", name="Send").click()
     expect(operation.locator(".answered")).to_contain_text('"HONDA"')
     expect(operation.locator(".curl")).to_contain_text(f"/v1/vins/{HONDA}")
+    assert page.complaints == []
+
+
+def test_every_problem_is_explained_at_its_address(page, suite):
+    kinds = {kind["code"]: kind for name in services() for kind in suite.get(f"/openapi/{name}.json").json()["x-problems"]}
+    kinds |= {kind["code"]: kind for kind in suite.get("/openapi/problems.json").json()}
+    page.goto("/problems")
+    expect(page.locator("main li")).to_have_count(len(kinds))
+    words = page.evaluate("fetch('/words/en.json').then((answer) => answer.json())")
+    for kind in kinds.values():
+        assert words[f"problems.advice.{kind['status']}"], kind
+    refusal = suite.post("/v1/vins/batch", data="{", headers={"Content-Type": "application/json"}).json()
+    page.goto(refusal["type"])
+    expect(page.get_by_role("heading", level=1)).to_have_text(refusal["title"])
+    expect(page.locator("main")).to_contain_text("POST /v1/vins/batch")
+    assert violations(page) == []
+    page.goto("/problems/no-such-problem")
+    expect(page.get_by_role("alert")).to_contain_text("No service answers")
     assert page.complaints == []

@@ -198,6 +198,29 @@ import Testing
         #expect(try Origin(url: "http://api.example.com/") != plain)
     }
 
+    @Test func `the first hosts keep their names in metrics, the others share one`() throws {
+        var labels = HostLabels(limit: 2)
+        let given = ["a:80", "b:80", "c:80", "a:80", "d:80", "b:80"].map { labels.label(of: $0) }
+        #expect(given == ["a:80", "b:80", "other", "a:80", "other", "b:80"])
+    }
+
+    @Test func `hosts named by users do not become ever more metrics`() async throws {
+        try await onWorker { _ in
+            let client = Client(ClientSettings(service: "tests"))
+            defer { client.close() }
+            let reports = Reports()
+            client.onEnd = { reports.all.append($0) }
+            for number in 0..<40 {
+                _ = await client.error(of: Call("test", .get, "http://[::1]:\(1 + number)/", retry: .never))
+            }
+            #expect(Set(reports.all.map(\.host)).count == 40)
+            #expect(Set(reports.all.map(\.hostLabel)).count == 33)
+            #expect(reports.all.prefix(32).allSatisfy { $0.hostLabel == $0.host })
+            #expect(reports.all.dropFirst(32).allSatisfy { $0.hostLabel == "other" })
+            #expect(client.hosts.count { $0.hostLabel == "other" } == 8)
+        }
+    }
+
     @Test func `of more hosts than are remembered those that were not called for long are forgotten`() throws {
         let settings = ClientSettings(service: "tests")
         var hosts = Neighbourhood(limit: 4)

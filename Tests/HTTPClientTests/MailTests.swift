@@ -74,6 +74,20 @@ extension Mailer {
     }
 
     @Test(arguments: [
+        ("550 5.1.1 no such user", true), ("550-5.1.10 unknown", true), ("550 5.2.1 closed", true), ("553 no", true),
+        ("550 5.7.1 relaying denied", false), ("552 5.2.2 full", false), ("554 no", false), ("530 sign in", false),
+    ])
+    func `only an address that is dead itself is not to be written to again`(reply: String, isBounce: Bool) async throws
+    {
+        try await withMailServer { mailbox, _ in
+            mailbox.replies["RCPT"] = reply.replacing("550-", with: "550-5.1.10 unknown\r\n550 ")
+        } _: { mailer, _, _ in
+            let error = try #require(await mailer.error())
+            #expect(!error.isTemporary && error.isBounce == isBounce)
+        }
+    }
+
+    @Test(arguments: [
         ("EHLO", MailError.Stage.greeting), ("MAIL", .sender), ("RCPT", .recipient), ("the first line", .message),
         (".", .message),
     ])
@@ -105,7 +119,7 @@ extension Mailer {
     @Test func `nobody listening is a failed connection`() async throws {
         try await onWorkerWithPool { pool in
             let dead = DeadPort()
-            let mailer = Mailer(MailSettings(host: "127.0.0.1", port: Int(dead.port), security: .off), pool: pool)
+            let mailer = Mailer(SMTPSettings(host: "127.0.0.1", port: Int(dead.port), security: .off), pool: pool)
             let error = await mailer.error()
             #expect(error?.kind == .connectFailed)
             #expect(error?.isTemporary == true)
@@ -117,7 +131,7 @@ extension Mailer {
         try await onWorkerWithPool { pool in
             let server = try ScriptedServer { await $0.end() }
             let mailer = Mailer(
-                MailSettings(host: "127.0.0.1", port: Int(server.listener.port), security: .off), pool: pool)
+                SMTPSettings(host: "127.0.0.1", port: Int(server.listener.port), security: .off), pool: pool)
             #expect(await mailer.error(limit: .milliseconds(200))?.kind == .timedOut)
             #expect(await mailer.error(limit: .zero)?.kind == .timedOut)
             await mailer.close()
@@ -130,7 +144,7 @@ extension Mailer {
             let loop = EventLoop.current
             let server = try ScriptedServer { await $0.end() }
             let mailer = Mailer(
-                MailSettings(host: "127.0.0.1", port: Int(server.listener.port), security: .off), pool: pool)
+                SMTPSettings(host: "127.0.0.1", port: Int(server.listener.port), security: .off), pool: pool)
             let delivery = loop.task { await mailer.error()?.kind }
             while server.connections == 0 { try await loop.sleep(for: .milliseconds(1)) }
             delivery.cancel()
@@ -144,7 +158,7 @@ extension Mailer {
         try await onWorkerWithPool { pool in
             let server = try ScriptedServer { await $0.end() }
             let mailer = Mailer(
-                MailSettings(host: "127.0.0.1", port: Int(server.listener.port), security: .off), pool: pool)
+                SMTPSettings(host: "127.0.0.1", port: Int(server.listener.port), security: .off), pool: pool)
             let kinds = await concurrently(20) { _ in
                 await mailer.error(limit: .milliseconds(300))?.kind
             }
@@ -200,13 +214,13 @@ extension Mailer {
     }
 
     @Test func `credentials never show the password`() {
-        let credentials = MailSettings.Credentials(name: "relay", password: "secret")
+        let credentials = SMTPSettings.Credentials(name: "relay", password: "secret")
         #expect("\(credentials)" == "relay:***")
     }
 
     @Test func `refused credentials are not the recipient's fault`() async throws {
         try await withMailServer { mailbox, settings in
-            settings.credentials = MailSettings.Credentials(name: "relay", password: "wrong")
+            settings.credentials = SMTPSettings.Credentials(name: "relay", password: "wrong")
             mailbox.replies["EHLO"] = "250-test\r\n250 AUTH PLAIN"
             mailbox.replies["AUTH"] = "535 no"
         } _: { mailer, _, _ in
@@ -237,7 +251,7 @@ extension Mailer {
         }
         try await withMailServer { mailbox, settings in
             settings.security = .startTLSWhenOffered
-            settings.credentials = MailSettings.Credentials(name: "relay", password: "secret")
+            settings.credentials = SMTPSettings.Credentials(name: "relay", password: "secret")
             mailbox.replies["EHLO"] = "250-test\r\n250 AUTH PLAIN"
         } _: { mailer, mailbox, _ in
             #expect(await mailer.error()?.kind == .tls)
@@ -252,7 +266,7 @@ extension Mailer {
         try await onWorkerWithPool { pool in
             let server = try await TLSServer(options: "", input: "220 test\r\n" + Self.replies)
             let mailer = Mailer(
-                MailSettings(
+                SMTPSettings(
                     host: "127.0.0.1", port: server.port, security: .tls,
                     authoritiesPath: isTrusted ? server.certificate : nil),
                 pool: pool)
@@ -280,7 +294,7 @@ extension Mailer {
                 try await peer.tunnel(to: UInt16(secured.port))
             }
             let mailer = Mailer(
-                MailSettings(
+                SMTPSettings(
                     host: "127.0.0.1", port: Int(server.listener.port),
                     authoritiesPath: isTrusted ? secured.certificate : nil),
                 pool: pool)

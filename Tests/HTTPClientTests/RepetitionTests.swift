@@ -210,6 +210,6 @@ import Testing
 }
 
 /// What a client reported.
-private final class Reports {
+final class Reports {
     var all: [CallReport] = []
 }

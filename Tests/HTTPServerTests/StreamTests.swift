@@ -107,6 +107,8 @@ import Testing
             .events { writer in
                 try await writer.event(id: "7\n8", event: "a\0b", data: "one\ntwo\r\nthree\r", retry: 500)
                 try await writer.event(data: "")
+                // Breaks of other alphabets end no line of an event stream, and JSON may hold them as they are.
+                try await writer.event(data: "\"a\u{2028}b\u{85}c\"")
             }
         } _: { given in
             let client = try await given.client()
@@ -115,7 +117,8 @@ import Testing
             #expect(answer("cache-control") == "no-store")
             #expect(
                 answer.text
-                    == "id: 7 8\nevent: a b\nretry: 500\ndata: one\ndata: two\ndata: three\ndata: \n\ndata: \n\n")
+                    == "id: 7 8\nevent: a b\nretry: 500\ndata: one\ndata: two\ndata: three\ndata: \n\ndata: \n\n"
+                    + "data: \"a\u{2028}b\u{85}c\"\n\n")
         }
     }
 

@@ -94,6 +94,19 @@ struct CheckedReaderTests {
         #expect(faults(#"{"items":[{"vin":"A"}],"name":"abc","note":"a\u200db\u202e"}"#).isEmpty)
     }
 
+    /// 31 marks are refused and so is a body full of them, which normalisation alone would sort for more than a minute.
+    @Test func `more than 30 combining marks in a row are refused before they are sorted`() throws {
+        func note(_ marks: Int) -> String {
+            let row = String(String.UnicodeScalarView((0..<marks).map { $0 % 2 == 0 ? "\u{323}" : "\u{307}" }))
+            return #"{"items":[{"vin":"A"}],"name":"abc","note":"a\#(row)b\#(row)","secret":"x\u0301"}"#
+        }
+        #expect(faults(note(30)).isEmpty)
+        #expect(faults(note(31)) == ["/note too-many-marks"])
+        #expect(faults(note(250_000)) == ["/note too-many-marks"])
+        let escaped = String(repeating: "\\u0323\\u0307", count: 16)
+        #expect(faults(#"{"items":[{"vin":"A"}],"name":"a\#(escaped)"}"#) == ["/name too-many-marks"])
+    }
+
     @Test func `members that only the server sets are not looked at`() throws {
         #expect(faults(#"{"items":[{"vin":"A"}],"name":"abc","createdAt":17}"#).isEmpty)
         let text = #"{"items":[{"vin":"A"}],"name":"abc","createdAt":"2020-01-01T00:00:00Z"}"#

@@ -104,6 +104,11 @@ struct DisplayNameTests {
         #expect(try name == DisplayName("Zo\u{EB}"))
     }
 
+    @Test func `a name holds no tower of marks`() throws {
+        #expect(try DisplayName("a" + String(repeating: "\u{323}", count: 30)).text.unicodeScalars.count == 30)
+        #expect(throws: InvalidValue.self) { try DisplayName("a" + String(repeating: "\u{323}", count: 31)) }
+    }
+
     @Test func `a name has 1 to 100 characters`() throws {
         #expect(throws: InvalidValue.self) { try DisplayName(" ") }
         #expect(try DisplayName(String(repeating: "\u{1F697}", count: 100)).text.utf8.count == 400)

@@ -5,12 +5,14 @@ import Testing
 
 struct PoolStateTests {
     private let start = Instant(nanoseconds: 0)
+    private let patience = Duration.milliseconds(2)
 
     /// A pool with open, idle connections 1, 2 …
     private func pool(
-        open: Int, minimum: Int = 0, maximum: Int = 4, depth: Int = 2, maxWaiting: Int = 10
+        open: Int, minimum: Int = 0, maximum: Int = 4, depth: Int = 2, fill: Int = 1, maxWaiting: Int = 10
     ) -> PoolState<String> {
-        var pool = PoolState<String>(minimum: minimum, maximum: maximum, depth: depth, maxWaiting: maxWaiting)
+        var pool = PoolState<String>(
+            minimum: minimum, maximum: maximum, depth: depth, fill: fill, patience: patience, maxWaiting: maxWaiting)
         for _ in 0..<open {
             let id = pool.open(at: start, dies: start + .seconds(1000))
             pool.opened(id, at: start)
@@ -18,16 +20,71 @@ struct PoolStateTests {
         return pool
     }
 
-    @Test func `reads go to the connection with the least under way, up to its depth`() {
-        var pool = pool(open: 2)
-        let taken = (0..<5).map { _ in pool.takeForRead() }
-        #expect(taken == [1, 2, 1, 2, nil])
-        pool.readEnded(on: 2, at: start)
-        do {
-            let value = pool.takeForRead()
-            #expect(value == 2)
-        }
+    @Test func `reads fill a busy connection before an idle one, and the least loaded when none is idle`() {
+        var pool = pool(open: 2, depth: 4, fill: 3)
+        let taken = (0..<9).map { _ in pool.takeForRead(at: start) }
+        #expect(taken == [1, 1, 1, 2, 2, 2, 1, 2, nil])
         #expect(pool.inUse == 2)
+        for _ in 0..<3 { pool.readEnded(on: 2, at: start) }
+        let next = (0..<3).map { _ in pool.takeForRead(at: start) }
+        #expect(next == [2, 2, 2], "where one is under way still")
+    }
+
+    @Test func `reads leave idle connections to transactions`() {
+        var pool = pool(open: 2, depth: 4, fill: 4)
+        for _ in 0..<4 { _ = pool.takeForRead(at: start) }
+        #expect(pool.idle == 1)
+        #expect(!pool.wantsConnection, "one is idle")
+        let transaction = pool.takeForTransaction()
+        #expect(transaction == 2)
+        #expect(pool.wantsConnection, "for the next transaction")
+    }
+
+    @Test func `nothing is put behind a read that has run for long`() {
+        var pool = pool(open: 2, depth: 4, fill: 4)
+        let late = start + patience
+        let early = [pool.takeForRead(at: start), pool.takeForRead(at: start + (patience - .nanoseconds(1)))]
+        #expect(early == [1, 1])
+        let others = [pool.takeForRead(at: late), pool.takeForRead(at: late)]
+        #expect(others == [2, 2])
+        // The one behind it begins to run when it ends.
+        pool.readEnded(on: 1, at: late)
+        let last = [pool.takeForRead(at: late), pool.takeForRead(at: late + patience)]
+        #expect(last == [1, nil])
+        let waits = pool.wait("read", in: .read, at: late + patience)
+        #expect(waits && pool.wantsConnection, "all connections are slow, so one more is opened")
+        let none = pool.next(at: late + patience)
+        #expect(none == nil)
+        pool.readEnded(on: 2, at: late + patience)
+        let next = pool.next(at: late + patience)
+        #expect(next?.slot == 2)
+    }
+
+    @Test func `reads are stuck when the one before them has run for the limit`() {
+        var pool = pool(open: 2, depth: 4, fill: 4)
+        let limit = Duration.milliseconds(25)
+        _ = pool.takeForRead(at: start)
+        #expect(pool.stuck(at: start + limit, limit: limit) == [], "nothing is behind it")
+        _ = pool.takeForRead(at: start)
+        #expect(pool.stuck(at: start + (limit - .nanoseconds(1)), limit: limit) == [])
+        #expect(pool.stuck(at: start + limit, limit: limit) == [1])
+        _ = pool.takeForRead(at: start)
+        pool.readEnded(on: 1, at: start + limit)
+        #expect(pool.stuck(at: start + limit, limit: limit) == [], "another one runs now")
+    }
+
+    @Test func `a waiting transaction reserves a connection without a slow read`() {
+        var pool = pool(open: 2, maximum: 2, depth: 4, fill: 4)
+        let late = start + patience
+        let taken = [pool.takeForRead(at: start), pool.takeForRead(at: late), pool.takeForRead(at: late)]
+        #expect(taken == [1, 2, 2])
+        let waits = pool.wait("transaction", in: .transaction, at: late)
+        let refused = pool.takeForRead(at: late)
+        #expect(waits && refused == nil, "2 drains, although more is under way there")
+        pool.readEnded(on: 2, at: late)
+        pool.readEnded(on: 2, at: late)
+        let next = pool.next(at: late)
+        #expect(next?.request == "transaction" && next?.slot == 2)
     }
 
     @Test func `a transaction has its connection for itself`() {
@@ -37,15 +94,15 @@ struct PoolStateTests {
             #expect(value == 1)
         }
         do {
-            let value = pool.takeForRead()
+            let value = pool.takeForRead(at: start)
             #expect(value == 2)
         }
         do {
-            let value = pool.takeForRead()
+            let value = pool.takeForRead(at: start)
             #expect(value == 2)
         }
         do {
-            let value = pool.takeForRead()
+            let value = pool.takeForRead(at: start)
             #expect(value == nil)
         }
         do {
@@ -54,35 +111,35 @@ struct PoolStateTests {
         }
         pool.transactionEnded(on: 1, at: start)
         do {
-            let value = pool.takeForRead()
+            let value = pool.takeForRead(at: start)
             #expect(value == 1)
         }
     }
 
     @Test func `a waiting transaction gets the connection that drains first, and reads do not keep it away`() {
         var pool = pool(open: 2)
-        _ = pool.takeForRead()
-        _ = pool.takeForRead()
-        _ = pool.takeForRead()  // two on 1, one on 2
+        _ = pool.takeForRead(at: start)
+        _ = pool.takeForRead(at: start)
+        _ = pool.takeForRead(at: start)  // two on 1, one on 2
         do {
-            let value = pool.wait("transaction", in: .transaction)
+            let value = pool.wait("transaction", in: .transaction, at: start)
             #expect(value)
         }
         do {
-            let value = pool.next()
+            let value = pool.next(at: start)
             #expect(value == nil)
         }
         do {
-            let value = pool.takeForRead()
+            let value = pool.takeForRead(at: start)
             #expect(value == nil, "2 is reserved, 1 is full")
         }
         pool.readEnded(on: 1, at: start)
         do {
-            let value = pool.takeForRead()
+            let value = pool.takeForRead(at: start)
             #expect(value == 1)
         }
         pool.readEnded(on: 2, at: start)
-        let next = pool.next()
+        let next = pool.next(at: start)
         #expect(next?.request == "transaction")
         #expect(next?.slot == 2)
         #expect(pool.waiting == 0)
@@ -96,36 +153,36 @@ struct PoolStateTests {
         }
         for (name, lane) in [("r1", false), ("r2", false), ("t1", true), ("r3", false)] {
             do {
-                let value = pool.wait(name, in: lane ? .transaction : .read)
+                let value = pool.wait(name, in: lane ? .transaction : .read, at: start)
                 #expect(value)
             }
         }
         pool.transactionEnded(on: 1, at: start)
         do {
-            let value = pool.next()?.request
+            let value = pool.next(at: start)?.request
             #expect(value == "r1")
         }
         do {
-            let value = pool.next()
+            let value = pool.next(at: start)
             #expect(value == nil, "the connection drains for the transaction")
         }
         pool.readEnded(on: 1, at: start)
         do {
-            let value = pool.next()?.request
+            let value = pool.next(at: start)?.request
             #expect(value == "r2")
         }
         pool.readEnded(on: 1, at: start)
         do {
-            let value = pool.next()?.request
+            let value = pool.next(at: start)?.request
             #expect(value == "t1")
         }
         do {
-            let value = pool.next()
+            let value = pool.next(at: start)
             #expect(value == nil)
         }
         pool.transactionEnded(on: 1, at: start)
         do {
-            let value = pool.next()?.request
+            let value = pool.next(at: start)?.request
             #expect(value == "r3")
         }
     }
@@ -133,20 +190,20 @@ struct PoolStateTests {
     @Test func `the queue is bounded and forgets who gave up`() {
         var pool = pool(open: 0, maxWaiting: 2)
         do {
-            let value = pool.wait("a", in: .read)
+            let value = pool.wait("a", in: .read, at: start)
             #expect(value)
         }
         do {
-            let value = pool.wait("b", in: .transaction)
+            let value = pool.wait("b", in: .transaction, at: start)
             #expect(value)
         }
         do {
-            let value = pool.wait("c", in: .read)
+            let value = pool.wait("c", in: .read, at: start)
             #expect(!value)
         }
         pool.stopWaiting { $0 == "a" }
         do {
-            let value = pool.wait("c", in: .read)
+            let value = pool.wait("c", in: .read, at: start)
             #expect(value)
         }
         #expect(pool.waitingRequests.sorted() == ["b", "c"])
@@ -155,12 +212,12 @@ struct PoolStateTests {
     @Test func `a held connection takes nothing new`() {
         var pool = pool(open: 1)
         do {
-            let value = pool.takeForRead()
+            let value = pool.takeForRead(at: start)
             #expect(value == 1)
         }
         pool.hold(1, true)
         do {
-            let value = pool.takeForRead()
+            let value = pool.takeForRead(at: start)
             #expect(value == nil)
         }
         pool.readEnded(on: 1, at: start)
@@ -180,12 +237,12 @@ struct PoolStateTests {
         #expect(pool.wantsConnection)
         let first = pool.open(at: start, dies: start + .seconds(10))
         #expect(!pool.wantsConnection)
-        _ = pool.wait("a", in: .read)
+        _ = pool.wait("a", in: .read, at: start)
         #expect(!pool.wantsConnection, "one is being opened for it")
-        _ = pool.wait("b", in: .transaction)
+        _ = pool.wait("b", in: .transaction, at: start)
         #expect(pool.wantsConnection)
         pool.opened(first, at: start)
-        _ = pool.next()
+        _ = pool.next(at: start)
         #expect(pool.wantsConnection)
         let second = pool.open(at: start, dies: start + .seconds(10))
         pool.remove(second)
@@ -301,47 +358,6 @@ struct StatementCacheTests {
         do {
             let value = cache.find("a")
             #expect(value === again, "the older one is not the one in use")
-        }
-    }
-}
-
-struct BackoffTests {
-    @Test func `pauses are random within a limit that doubles up to the longest`() {
-        var generator = Seeded(state: 42)
-        var longest = Array(repeating: Duration.zero, count: 10)
-        var shortest = Array(repeating: Duration.seconds(9), count: 10)
-        for _ in 0..<500 {
-            var backoff = Backoff(shortest: .milliseconds(50), longest: .seconds(1))
-            for failure in 0..<10 {
-                let pause = backoff.next(using: &generator)
-                longest[failure] = max(longest[failure], pause)
-                shortest[failure] = min(shortest[failure], pause)
-            }
-        }
-        for failure in 0..<10 {
-            let limit = min(Duration.seconds(1), .milliseconds(50 << failure))
-            #expect(longest[failure] <= limit && longest[failure] > limit * 0.9)
-            #expect(shortest[failure] < limit * 0.1)
-        }
-    }
-
-    @Test func `after a success pauses are short again`() {
-        var generator = Seeded(state: 7)
-        var backoff = Backoff(shortest: .milliseconds(50), longest: .seconds(1))
-        for _ in 0..<70 { _ = backoff.next(using: &generator) }
-        #expect(backoff.failures == 70)
-        backoff.reset()
-        let pause = backoff.next(using: &generator)
-        #expect(pause <= .milliseconds(50))
-    }
-
-    /// The same numbers in every run.
-    private struct Seeded: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return state ^ (state >> 29)
         }
     }
 }

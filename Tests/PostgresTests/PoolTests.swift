@@ -106,6 +106,63 @@ struct PoolTests {
         }
     }
 
+    @Test(arguments: [1, 20])
+    func `reads and transactions overtake a read that takes long`(others: Int) async throws {
+        try await withDatabase(migrations: Tables.accounts) { given in
+            let database = try given.open { $0.maxConnections = 3 }
+            let admin = try given.openAsAdmin()
+            try await database.connect()
+            let process = try await database.read { db in try await db.value("SELECT pg_backend_pid()", as: Int.self) }
+            let slow = try await admin.transaction { db in
+                try await db.execute("LOCK accounts")
+                let slow = given.loop.task { try await database.balance(of: 1) }
+                try await admin.wait(until: FaultTests.waits(process))
+                try await given.loop.sleep(for: given.settings.slowRead)
+                let results = await concurrently(others) { number in
+                    try await database.read { db in try await db.value("SELECT \(number)::int", as: Int.self) }
+                }
+                #expect(successes(results) == Array(0..<others))
+                let one = try await database.transaction { db in try await db.value("SELECT 1", as: Int.self) }
+                #expect(one == 1)
+                return slow
+            }
+            #expect(try await slow.value == 100, "it could end only after all the others")
+            #expect(database.counters.repeated == 0, "nothing was put behind it")
+        }
+    }
+
+    @Test func `reads that were sent behind one that turns out to take long are answered over other connections`()
+        async throws
+    {
+        try await withDatabase(migrations: Tables.accounts) { given in
+            let database = try given.open {
+                $0.maxConnections = 2
+                // However busy the machine is, all are put behind it.
+                $0.stuckRead = .milliseconds(100)
+                $0.slowRead = .milliseconds(100)
+            }
+            let admin = try given.openAsAdmin()
+            try await database.connect()
+            let slow = try await admin.transaction { db in
+                try await db.execute("LOCK accounts")
+                let slow = given.loop.task { try await database.balance(of: 1) }
+                let results = await concurrently(10) { number in
+                    try await database.read { db in try await db.value("SELECT \(number)::int", as: Int.self) }
+                }
+                #expect(successes(results) == Array(0..<10))
+                return slow
+            }
+            #expect(try await slow.value == 100, "it could end only after all the others")
+            #expect(database.counters.repeated == 10)
+            #expect(database.counters.cancelled == 0)
+            #expect(database.counters.lost == 0)
+            let again = await concurrently(40) { number in
+                try await database.read { db in try await db.value("SELECT \(number)::int", as: Int.self) }
+            }
+            #expect(successes(again) == Array(0..<40), "the answers nobody waits for hurt no others")
+        }
+    }
+
     @Test func `a cancelled transaction is undone and its locks are freed`() async throws {
         try await withDatabase(migrations: Tables.accounts) { given in
             let database = try given.open { $0.maxConnections = 2 }

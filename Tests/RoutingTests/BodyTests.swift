@@ -61,7 +61,21 @@ struct BodyTests {
     }
 
     @Test func `a route without a body does not look at one`() async {
-        #expect(await reply("POST", "/v1/refresh", body: "{").status == 204)
+        #expect(await reply("POST", "/v1/refresh").status == 204)
+        #expect(await reply("POST", "/v1/refresh", [jsonType], body: "{").status == 204)
+    }
+
+    /// What another site's page can send without asking first (Fetch's "simple" requests).
+    @Test func `text and forms change nothing, on a route without a body neither`() async {
+        let forms = ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"]
+        for form in forms {
+            for (method, path) in [("POST", "/v1/refresh"), ("DELETE", "/v1/cars/\(firstID)"), ("POST", "/v1/cars")] {
+                let answer = await reply(method, path, [token, ("Content-Type", form)], body: "a=b")
+                #expect(answer.status == 415 && answer.code == "unsupported-media-type", "\(method) \(path) \(form)")
+            }
+            #expect(await reply("POST", "/v1/refresh", [("Content-Type", form)]).status == 415)
+        }
+        #expect(await reply("POST", "/v1/refresh", body: "a=b").status == 415)
     }
 
     @Test func `a merge patch changes what it mentions and is checked as a whole`() async {

@@ -75,6 +75,17 @@ struct OpenAPITests {
         #expect(conflict?["examples"]?["idempotency-key-in-use"] != nil)
     }
 
+    @Test func `every kind of problem is listed once with its status and title`() {
+        guard case .array(let problems)? = document["x-problems"] else {
+            Issue.record("no problems")
+            return
+        }
+        #expect(problems.contains(["code": "car-sold", "title": "The car is sold", "status": 409]))
+        #expect(problems.contains { $0["code"] == "idempotency-key-in-use" })
+        #expect(problems.contains { $0["code"] == "uri-too-long" })
+        #expect(Set(problems.map { "\($0["code"] ?? .null)" }).count == problems.count)
+    }
+
     @Test func `every reference leads somewhere`() {
         var references: Set<String> = []
         func collect(_ value: JSONValue) {

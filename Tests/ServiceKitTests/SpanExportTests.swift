@@ -47,7 +47,7 @@ private func record(_ count: Int, in exporter: SpanExporter) {
             let bodies = Lines()
             let exporter = try exporter(try collector(bodies))
             record(1_300, in: exporter)
-            await exporter.flush()
+            await exporter.flush(limit: .seconds(60))
             #expect(exporter.exported == 1_300)
             #expect(bodies.all.count == 3)
             #expect(bodies.all.allSatisfy { $0.hasPrefix("/v1/traces {\"resourceSpans\":") })

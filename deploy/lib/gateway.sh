@@ -7,7 +7,7 @@ publish_pages() {
     local new name stamp
     stamp=$(
         cd "$ROOT/Services/Portals" || exit
-        { find . -type f -print0 | sort -z | xargs -0 sha256sum; for name in $(services); do
+        { find . "$ROOT/deploy/gateway/problems" -type f -print0 | sort -z | xargs -0 sha256sum; for name in $(services); do
             sha256sum "$LOCAL/bin/$name"; done; } | sha256sum | cut -c1-12
     )
     new=$LOCAL/www-$stamp
@@ -35,6 +35,10 @@ write_documents() {
         list+="${list:+,}\"$name\""
     done
     printf '{"services":[%s]}\n' "$list" >"$1/index.json"
+    # What the gateway answers itself, for the page that explains problems.
+    awk -F'|' '!/^#/ && NF == 4 {
+        printf "%s{\"status\":%s,\"code\":\"%s\",\"title\":\"%s\"}", (n++ ? "," : "["), $1, $2, $3
+    } END {print "]"}' "$ROOT/deploy/gateway/problems" >"$1/problems.json"
 }
 
 compress_pages() {
@@ -50,6 +54,7 @@ gateway_settings() {
     printf 'GATEWAY_PEERS=%s\n' "$peers"
     printf 'GATEWAY_PAGES=%s\nGATEWAY_STATE=%s\n' "$LOCAL/www" "$LOCAL/gateway"
     printf 'GATEWAY_ACCESS_LOG=%s\nGATEWAY_ERROR_LOG=%s\n' "$LOCAL/log/gateway.log" "$LOCAL/log/gateway-errors.log"
+    [[ -z ${CORS_ORIGINS:-} ]] || printf 'GATEWAY_ORIGINS=%s\n' "$CORS_ORIGINS"
     ((EUID != 0)) || printf 'GATEWAY_USER=%s\n' "$SERVICE_USER"
     for name in GATEWAY_RATE GATEWAY_BURST GATEWAY_TRUSTED GATEWAY_SCHEME GATEWAY_WORKERS; do
         [[ -z ${!name:-} ]] || printf '%s=%s\n' "$name" "${!name}"

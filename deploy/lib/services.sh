@@ -58,7 +58,8 @@ write_settings() {
 # What the caller's environment says to services: the general settings, and those that begin with the service's name.
 passed_on() {
     local variable upper=${1^^}
-    for variable in WORKERS LOG_LEVEL OTLP_ENDPOINT DRAIN_DELAY DRAIN_LIMIT DATABASE_CONNECTIONS LLVM_PROFILE_FILE; do
+    for variable in WORKERS LOG_LEVEL OTLP_ENDPOINT CORS_ORIGINS DRAIN_DELAY DRAIN_LIMIT DATABASE_CONNECTIONS \
+        LLVM_PROFILE_FILE; do
         [[ -z ${!variable:-} ]] || printf '%s=%s\n' "$variable" "${!variable}"
     done
     for variable in $(compgen -e "${upper}_" || true); do

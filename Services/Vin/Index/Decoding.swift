@@ -104,7 +104,7 @@ extension Decoding {
 
     /// The key that gave the value, such as `CM8*6`; nil when no key did.
     public func key(of item: Item) -> String? {
-        item.key == Item.none ? nil : index.string(index.keys[Int(item.key)].text)
+        item.key == Item.none ? nil : index.text(ofKey: item.key)
     }
 
     /// The number of the schema that gave the value; nil when none did.

@@ -15,6 +15,13 @@ extension IndexCompiler {
         }
     }
 
+    /// Models in the order of their numbers; their values have the same places.
+    mutating func numberModels() throws(IndexError) {
+        let models = rows(of: "model").sorted { $0.id < $1.id }
+        for (place, model) in models.enumerated() { modelPlaces[model.id] = UInt32(place) }
+        if let element = shownPlace(Int16(WellKnown.model)) { try values.addModels(models, of: element) }
+    }
+
     /// Makes in the order of their names, each with its models in the order of theirs.
     mutating func addMakes() throws(IndexError) {
         let texts = tables.texts
@@ -23,9 +30,7 @@ extension IndexCompiler {
                 .sorted { ($0.name, $0.row.id) < ($1.name, $1.row.id) }
                 .map(\.row)
         }
-        let models = rows(of: "model").sorted { $0.id < $1.id }
-        for (place, model) in models.enumerated() { modelPlaces[model.id] = UInt32(place) }
-        let named = Dictionary(models.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let named = Dictionary(rows(of: "model").map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         let modelsOf = Dictionary(grouping: tables.makeModels, by: \.first)
         var records: [MakeRecord] = []
         var makeModels: [UInt32] = []

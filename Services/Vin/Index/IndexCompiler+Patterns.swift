@@ -4,13 +4,13 @@ extension IndexCompiler {
     mutating func addPatterns() throws(IndexError) -> [UInt64] {
         let keyNumbers = try addKeys()
         let sorted = sortedPatterns(keyNumbers.numbers)
-        let orders = tieOrders(sorted, keyNumbers.orders)
-        writer.set(.orderStarts, orderStarts(sorted, orders), IndexWriter.put)
+        let components = components(of: sorted, isFormula: keyNumbers.isFormula)
+        let ties = TieOrder(sorted, keyNumbers.orders, components: components, tables.patterns)
+        writer.set(.orderStarts, ties.starts, IndexWriter.put)
         let engineOrders = engineOrders(sorted)
         var modelYears = [UInt64](repeating: 0, count: modelPlaces.count)
         var schemaRecords: [SchemaRecord] = []
         var entries: [Entry] = []
-        var filters: [UInt32] = []
         var rows: [Row] = []
         var engines: [EngineOrder] = []
         rows.reserveCapacity(sorted.count)
@@ -18,48 +18,42 @@ extension IndexCompiler {
         let model = place(WellKnown.model)
         var next = 0
         for (place, schema) in schemas.enumerated() {
-            let firstEntry = entries.count
-            var named = false
-            schemaRecords.append(
-                SchemaRecord(
-                    id: UInt32(bitPattern: schema), firstEntry: UInt32(firstEntry), firstRow: UInt32(rows.count),
-                    flags: 0))
+            let firstOrder = ties.firsts[place]
+            var record = SchemaRecord(
+                id: UInt32(bitPattern: schema), firstEntry: UInt32(entries.count), firstRow: UInt32(rows.count),
+                firstOrder: UInt32(firstOrder), flags: 0)
             while next < sorted.count, sorted[next].schema == place {
                 let key = sorted[next].key
                 var count = 0
                 while next < sorted.count, sorted[next].schema == place, sorted[next].key == key {
-                    let pattern = tables.patterns[sorted[next].pattern]
-                    if let element = shownPlace(pattern.element),
-                        !WellKnown.notFromPatterns.contains(Int(pattern.element))
-                    {
+                    let element = sorted[next].element
+                    if element >= 0 {
+                        let pattern = tables.patterns[sorted[next].pattern]
                         if count == 0xFFF {  // what an entry can count; the next one has the same key
                             entries.append(UInt32(key) << 12 | UInt32(count))
-                            filters.append(keyNumbers.filters[key])
                             count = 0
                         }
-                        let value = try values.number(of: pattern.attribute, in: lookups[element])
+                        let value = try number(of: pattern.attribute, element: element)
                         if element == engineModel {
-                            engines.append(EngineOrder(row: UInt32(rows.count), order: engineOrders[next]))
-                        } else if element == model, let id = Int32(tables.texts.string(pattern.attribute)),
-                            let modelPlace = modelPlaces[id]
-                        {
-                            modelYears[Int(modelPlace)] |= schemaYears[place]
+                            engines.append(EngineOrder(row: UInt32(rows.count), order: engineOrders[next] ?? .max))
+                        } else if element == model, Int(value) < modelPlaces.count {
+                            modelYears[Int(value)] |= schemaYears[place]
                         }
-                        rows.append(Row(element: element, value: value, order: orders[next]))
+                        rows.append(try row(value, order: ties.ranks[next] - firstOrder))
                         count += 1
                     }
                     next += 1
                 }
-                named = named || keyNumbers.namesSerial[key]
+                if keyNumbers.namesSerial[key] { record.flags = 1 }
                 entries.append(UInt32(key) << 12 | UInt32(count))
-                filters.append(keyNumbers.filters[key])
             }
-            schemaRecords[place].flags = named ? 1 : 0
+            schemaRecords.append(record)
         }
-        let end = SchemaRecord(id: .max, firstEntry: UInt32(entries.count), firstRow: UInt32(rows.count), flags: 0)
-        writer.set(.schemas, schemaRecords + [end], IndexWriter.put)
+        schemaRecords.append(
+            SchemaRecord(
+                id: .max, firstEntry: UInt32(entries.count), firstRow: UInt32(rows.count), firstOrder: 0, flags: 0))
+        writer.set(.schemas, schemaRecords, IndexWriter.put)
         writer.set(.entries, entries, IndexWriter.put)
-        writer.set(.entryFilters, filters, IndexWriter.put)
         writer.set(.rows, rows, IndexWriter.put)
         writer.set(.engineOrders, engines, IndexWriter.put)
         return modelYears
@@ -73,7 +67,8 @@ extension IndexCompiler {
         var numbers: [Int32]
         /// Rank by literal count and text without brackets; equal keys have equal ranks.
         var orders: [UInt32] = []
-        var filters: [UInt32] = []
+        /// The key holds `#`.
+        var isFormula: [Bool] = []
         /// The key names characters of positions 12-14.
         var namesSerial: [Bool] = []
     }
@@ -94,9 +89,11 @@ extension IndexCompiler {
             }
             return tables.texts[left.text].lexicographicallyPrecedes(tables.texts[right.text])
         }
-        var numbers: [PatternKey.Symbol: UInt16] = [:]
+        // Symbols by the place of their spelling.
+        var numbers: [TextRange: UInt16] = [:]
         var symbols: [SymbolRecord] = []
         var records: [KeyRecord] = []
+        var filters: [UInt32] = []
         var keySymbols: [UInt16] = []
         for (number, (text, key)) in distinct.enumerated() {
             keys.numbers[Int(text.number)] = Int32(number)
@@ -104,46 +101,44 @@ extension IndexCompiler {
                 number > 0 && distinct[number - 1].key.literalCount == key.literalCount
                 && distinct[number - 1].key.stripped == key.stripped
             keys.orders.append(isSame ? keys.orders[number - 1] : UInt32(number))
-            keys.filters.append(KeyFilter.of(key))
+            keys.isFormula.append(key.isFormula)
             keys.namesSerial.append(key.symbols.dropFirst(8).prefix(3).contains { $0.named != 0 })
+            filters.append(KeyFilter.of(key))
             records.append(
                 KeyRecord(
-                    text: try values.range(of: text), firstSymbol: UInt32(keySymbols.count),
-                    symbolCount: UInt16(clamping: key.symbols.count),
+                    firstSymbol: UInt32(keySymbols.count), symbolCount: UInt16(clamping: key.symbols.count),
                     formulaEnd: UInt8(clamping: key.formula?.upperBound ?? 0),
                     formulaStart: UInt8(clamping: key.formula?.lowerBound ?? 0)))
-            for symbol in key.symbols {
-                if let number = numbers[symbol] {
+            for (symbol, spelling) in zip(key.symbols, PatternKey.spellings(tables.texts[text])) {
+                let spelling = try values.range(of: spelling)
+                if let number = numbers[spelling] {
                     keySymbols.append(number)
                 } else {
                     guard symbols.count <= Int(UInt16.max) else { throw .tooLarge("distinct character classes") }
-                    numbers[symbol] = UInt16(symbols.count)
+                    numbers[spelling] = UInt16(symbols.count)
                     keySymbols.append(UInt16(symbols.count))
-                    symbols.append(SymbolRecord(mask: symbol.mask, named: symbol.named))
+                    symbols.append(SymbolRecord(mask: symbol.mask, named: symbol.named, spelling: spelling))
                 }
             }
         }
         writer.set(.symbols, symbols, IndexWriter.put)
         writer.set(.keys, records, IndexWriter.put)
+        writer.set(.keyFilters, filters, IndexWriter.put)
         writer.set(.keySymbols, keySymbols, IndexWriter.put)
         return keys
     }
 
-    /// A pattern in the order of the index.
-    private struct Sorted {
-        var schema: Int
-        var key: Int
-        var pattern: Int
-    }
-
     /// Patterns by schema, key, element and number.
-    private func sortedPatterns(_ keyNumbers: [Int32]) -> [Sorted] {
-        var sorted: [Sorted] = []
+    private func sortedPatterns(_ keyNumbers: [Int32]) -> [SortedPattern] {
+        var sorted: [SortedPattern] = []
         sorted.reserveCapacity(tables.patterns.count)
         for (index, pattern) in tables.patterns.enumerated() {
             guard let schema = schemaPlaces[pattern.schema] else { continue }
+            let isPut = !WellKnown.notFromPatterns.contains(Int(pattern.element))
             sorted.append(
-                Sorted(schema: Int(schema), key: Int(keyNumbers[Int(pattern.key.number)]), pattern: index))
+                SortedPattern(
+                    schema: Int(schema), key: Int(keyNumbers[Int(pattern.key.number)]), pattern: index,
+                    element: isPut ? shownPlace(pattern.element) ?? -1 : -1))
         }
         sorted.sort { left, right in
             if left.schema != right.schema { return left.schema < right.schema }
@@ -154,44 +149,48 @@ extension IndexCompiler {
         return sorted
     }
 
-    /// For each sorted pattern its rank among all: latest change, key, number.
-    private func tieOrders(_ sorted: [Sorted], _ keyOrders: [UInt32]) -> [UInt32] {
-        ranks(sorted) { left, right in
-            let (one, other) = (tables.patterns[left.pattern], tables.patterns[right.pattern])
-            if let later = IndexCompiler.isLater(one.changed, other.changed) { return later }
-            return (keyOrders[left.key], one.id) < (keyOrders[right.key], other.id)
+    /// Which schemas' rows can compete: those of one identifier that begin in the same year, which is the priority of
+    /// their rows, or that have keys with `#`, whose rows have the same priority in all years.
+    private func components(of sorted: [SortedPattern], isFormula: [Bool]) -> [Int] {
+        struct Rivals: Hashable {
+            let wmi: Int32
+            let priority: Int32
         }
+        var hasFormula = [Bool](repeating: false, count: schemas.count)
+        for row in sorted where isFormula[row.key] { hasFormula[row.schema] = true }
+        var components = Components(schemas.count)
+        var firsts: [Rivals: Int] = [:]
+        for link in tables.schemaLinks {
+            guard let schema = schemaPlaces[link.schema].map(Int.init) else { continue }
+            let priorities = hasFormula[schema] ? [link.yearFrom, Pass.formulaPriority] : [link.yearFrom]
+            for priority in priorities {
+                let rivals = Rivals(wmi: link.wmi, priority: priority)
+                if let first = firsts[rivals] { components.join(first, schema) } else { firsts[rivals] = schema }
+            }
+        }
+        return components.all()
     }
 
-    /// A bit for each rank: 1 when its pattern changed at another time than the one before.
-    private func orderStarts(_ sorted: [Sorted], _ orders: [UInt32]) -> [UInt64] {
-        var changes = [Int64?](repeating: nil, count: sorted.count)
-        for (index, order) in orders.enumerated() {
-            changes[Int(order)] = tables.patterns[sorted[index].pattern].changed
-        }
-        var starts = [UInt64](repeating: 0, count: (changes.count + 63) / 64)
-        for rank in changes.indices.dropFirst() where changes[rank] != changes[rank - 1] {
-            starts[rank / 64] |= 1 << UInt64(rank % 64)
-        }
-        return starts
+    /// For each sorted pattern of element 18 its rank among those: latest change, highest number.
+    private func engineOrders(_ sorted: [SortedPattern]) -> [Int: UInt32] {
+        let engineModel = place(WellKnown.engineModel)
+        let chosen = sorted.indices.filter { sorted[$0].element >= 0 && sorted[$0].element == engineModel }
+            .sorted { left, right in
+                let (one, other) = (tables.patterns[sorted[left].pattern], tables.patterns[sorted[right].pattern])
+                return IndexCompiler.isLater(one.changed, other.changed) ?? (one.id > other.id)
+            }
+        return Dictionary(uniqueKeysWithValues: zip(chosen, 0...))
     }
+}
 
-    /// For each sorted pattern its rank among all: latest change, highest number.
-    private func engineOrders(_ sorted: [Sorted]) -> [UInt32] {
-        ranks(sorted, only: Int16(WellKnown.engineModel)) { left, right in
-            let (one, other) = (tables.patterns[left.pattern], tables.patterns[right.pattern])
-            return IndexCompiler.isLater(one.changed, other.changed) ?? (one.id > other.id)
-        }
-    }
-
-    private func ranks(
-        _ sorted: [Sorted], only element: Int16? = nil, _ precedes: (Sorted, Sorted) -> Bool
-    ) -> [UInt32] {
-        var ranks = [UInt32](repeating: 0, count: sorted.count)
-        let chosen = sorted.indices.filter { element == nil || tables.patterns[sorted[$0].pattern].element == element }
-        for (rank, index) in chosen.sorted(by: { precedes(sorted[$0], sorted[$1]) }).enumerated() {
-            ranks[index] = UInt32(rank)
-        }
-        return ranks
-    }
+/// A pattern in the order of the index.
+struct SortedPattern {
+    /// The schema's place.
+    var schema: Int
+    /// The key's number.
+    var key: Int
+    /// Its place among the patterns.
+    var pattern: Int
+    /// The place of its element; -1 when it says nothing.
+    var element: Int
 }

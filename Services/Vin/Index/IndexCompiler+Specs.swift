@@ -11,13 +11,13 @@ extension IndexCompiler {
             firsts.append(UInt32(rows.count))
             numbers[name] = UInt32(firsts.count)
             let own = (named[name] ?? []).flatMap { patterns[$0.id] ?? [] }.sorted(by: IndexCompiler.isBefore)
-            var order: UInt32 = 0
+            var order = 0
             for (index, row) in own.enumerated() {
                 // Rows of one change share the order; the one that comes first wins.
                 if index > 0, own[index - 1].changed != row.changed { order += 1 }
                 guard let element = shownPlace(row.element) else { continue }
-                let value = try values.number(of: row.attribute, in: lookups[element])
-                rows.append(Row(element: element, value: value, order: order))
+                let value = try number(of: row.attribute, element: element)
+                rows.append(try self.row(value, order: order))
             }
         }
         firsts.append(UInt32(rows.count))
@@ -28,7 +28,7 @@ extension IndexCompiler {
             tables.patterns.lazy.filter { $0.element == Int16(WellKnown.engineModel) }.map(\.attribute))
         for attribute in attributes {
             guard let number = numbers[normalised(tables.texts.string(attribute))] else { continue }
-            values.set(extra: number, of: try values.number(of: attribute, in: lookups[engineModel]))
+            values.set(extra: number, of: try self.number(of: attribute, element: engineModel))
         }
     }
 
@@ -63,12 +63,6 @@ extension IndexCompiler {
             ModelRecord(name: .empty, years: 0, id: 0, make: 0, firstSpec: UInt32(modelSpecs.count)))
         writer.set(.models, records, IndexWriter.put)
         writer.set(.modelSpecs, modelSpecs, IndexWriter.put)
-        guard let model = shownPlace(Int16(WellKnown.model)) else { return }
-        for row in models {
-            guard let attribute = tables.texts.find(Array(String(row.id).utf8).span) else { continue }
-            let number = try values.number(of: attribute, in: lookups[model])
-            values.set(extra: (modelPlaces[row.id] ?? 0) + 1, of: number)
-        }
     }
 
     /// Vehicle specs by number; gives their places.
@@ -76,7 +70,7 @@ extension IndexCompiler {
         let groupsOf = Dictionary(grouping: tables.specGroups, by: \.second)
         let rowsOf = Dictionary(grouping: tables.specPatterns, by: \.owner)
         let yearsOf = Dictionary(grouping: tables.specYears, by: \.first)
-        let order = ranks()
+        let orders = specOrders()
         var placesOf: [Int32: UInt32] = [:]
         var specs: [SpecRecord] = []
         var years: [UInt16] = []
@@ -101,13 +95,13 @@ extension IndexCompiler {
                 groups.append(SpecGroupRecord(firstKey: UInt32(keys.count), firstRow: UInt32(rows.count)))
                 for row in conditions.sorted(by: { $0.id < $1.id }) {
                     guard let element = shownPlace(row.element) else { continue }
-                    let value = try values.number(of: row.attribute, in: lookups[element])
-                    keys.append(UInt32(element) << 24 | values.records[Int(value)].folded)
+                    let value = try number(of: row.attribute, element: element)
+                    keys.append(values.folded(value))
                 }
                 for row in own.filter({ !$0.isKey }).sorted(by: { $0.id < $1.id }) {
                     guard let element = shownPlace(row.element) else { continue }
-                    let value = try values.number(of: row.attribute, in: lookups[element])
-                    rows.append(Row(element: element, value: value, order: order[row.id] ?? 0))
+                    let value = try number(of: row.attribute, element: element)
+                    rows.append(try self.row(value, order: orders[row.id] ?? 0))
                 }
             }
         }
@@ -123,10 +117,28 @@ extension IndexCompiler {
         return placesOf
     }
 
-    /// The rank of each spec row: latest change, then lowest number.
-    private func ranks() -> [Int32: UInt32] {
-        let sorted = tables.specPatterns.lazy.filter { !$0.isKey }.sorted(by: IndexCompiler.isBefore)
-        return Dictionary(
-            sorted.enumerated().map { ($0.element.id, UInt32($0.offset)) }, uniquingKeysWith: { first, _ in first })
+    /// The rank of each spec row among those of the specs that can meet it, which are for the same model: latest change,
+    /// then lowest number.
+    private func specOrders() -> [Int32: Int] {
+        let places = Dictionary(
+            tables.specSchemas.enumerated().map { ($0.element.id, $0.offset) }, uniquingKeysWith: { first, _ in first })
+        var components = Components(places.count)
+        var firsts: [Int32: Int] = [:]
+        for link in tables.specModels {
+            guard let spec = places[link.first] else { continue }
+            if let first = firsts[link.second] { components.join(first, spec) } else { firsts[link.second] = spec }
+        }
+        var componentOf: [Int32: Int] = [:]
+        for link in tables.specGroups {
+            componentOf[link.first] = places[link.second].map { components.component(of: $0) }
+        }
+        var orders: [Int32: Int] = [:]
+        var counts: [Int: Int] = [:]
+        for row in tables.specPatterns.lazy.filter({ !$0.isKey }).sorted(by: IndexCompiler.isBefore) {
+            guard let component = componentOf[row.owner] else { continue }
+            orders[row.id] = counts[component, default: 0]
+            counts[component, default: 0] += 1
+        }
+        return orders
     }
 }

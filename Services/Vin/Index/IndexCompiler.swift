@@ -30,6 +30,7 @@ public struct IndexCompiler {
     ) throws(IndexError) -> [UInt8] {
         var compiler = IndexCompiler(tables)
         try compiler.addElements()
+        try compiler.numberModels()
         try compiler.addVehicleTypes()
         progress("linking manufacturers")
         compiler.numberSchemas()
@@ -41,8 +42,8 @@ public struct IndexCompiler {
         try compiler.addEngines()
         try compiler.addModels(years: modelYears)
         try compiler.addSmallTables()
-        compiler.addWarnings()
-        compiler.writer.set(.values, compiler.values.records, IndexWriter.put)
+        try compiler.addWarnings()
+        try compiler.values.write(to: &compiler.writer)
         compiler.writer.set(.texts, compiler.values.texts.allBytes, IndexWriter.put)
         progress("writing")
         return compiler.writer.file(release: tables.release)
@@ -103,8 +104,7 @@ public struct IndexCompiler {
             let rows = tables.defaultValues.filter { $0.vehicleType == type.id }.sorted { $0.element < $1.element }
             for row in rows {
                 guard let element = shownPlace(row.element), let value = row.value else { continue }
-                let number = try values.number(ofDefault: value, in: lookups[element])
-                defaults.append(UInt32(element) << 24 | number)
+                defaults.append(try values.number(ofDefault: value, element: element, in: lookups[element]))
             }
         }
         let end = VehicleTypeRecord(
@@ -133,20 +133,27 @@ public struct IndexCompiler {
             PackedText(tables.texts[row.descriptor]).map { PackedRecord(key: $0, number: UInt64(row.modelYear)) }
         }
         writer.set(.descriptors, descriptors.sorted { $0.key < $1.key }, IndexWriter.put)
-        let exceptions = tables.vinExceptions.compactMap { row in
-            PackedText(tables.texts[row.vin]).map { PackedRecord(key: $0, number: row.checkDigit ? 1 : 0) }
-        }
-        writer.set(.exceptions, exceptions.sorted { $0.key < $1.key }, IndexWriter.put)
+        let exceptions = tables.vinExceptions.filter(\.checkDigit).compactMap { PackedText(tables.texts[$0.vin]) }
+        writer.set(.exceptions, exceptions.sorted(), IndexWriter.put)
     }
 
     /// Marks the body classes that raise warnings.
-    private mutating func addWarnings() {
+    private mutating func addWarnings() throws(IndexError) {
+        guard let element = shownPlace(Int16(WellKnown.bodyClass)) else { return }
         for (id, warning) in WellKnown.bodyWarnings {
-            guard let table = tables.texts.find(Array("bodystyle".utf8).span),
-                let attribute = tables.texts.find(Array(String(id).utf8).span),
-                let number = try? values.number(of: attribute, in: table)
-            else { continue }
-            values.set(extra: warning, of: number)
+            guard let attribute = tables.texts.find(Array(String(id).utf8).span) else { continue }
+            values.set(extra: warning, of: try number(of: attribute, element: element))
         }
+    }
+
+    /// The number of an element's value by its attribute.
+    mutating func number(of attribute: Tables.Text, element: Int) throws(IndexError) -> UInt32 {
+        try values.number(of: attribute, element: element, in: lookups[element])
+    }
+
+    /// A row; orders count from 0 among the rows that can meet.
+    func row(_ value: UInt32, order: Int) throws(IndexError) -> Row {
+        guard let order = UInt16(exactly: order) else { throw .tooLarge("rows that compete with each other") }
+        return Row(value: value, order: order)
     }
 }

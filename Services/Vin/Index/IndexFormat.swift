@@ -8,7 +8,7 @@ enum IndexFormat {
     /// `DLVININX`.
     static let magic: [UInt8] = Array("DLVININX".utf8)
     /// Raised whenever a section or record changes.
-    static let version: UInt32 = 1
+    static let version: UInt32 = 2
     static let headerSize = 64
     /// Where the checksummed part starts.
     static let checkedFrom = 32
@@ -16,8 +16,9 @@ enum IndexFormat {
 
     /// The sections in the order of the directory.
     enum Section: Int, CaseIterable {
-        case texts, symbols, keys, keySymbols, schemas, entryFilters, entries, rows, engineOrders, values
-        case elements, wmis, links, wmiMakes, makes, makeModels, models, modelSpecs, engines, engineRows
+        case texts, symbols, keys, keyFilters, keySymbols, schemas, entries, rows, engineOrders
+        case values, valueElements, valueNotes, elements, wmis, links, wmiMakes, makes, makeModels, models, modelSpecs,
+            engines, engineRows
         case specs, specYears, specGroups, specKeys, specRows, vehicleTypes, defaults, conversions
         case errorCodes, descriptors, exceptions, orderStarts
     }
@@ -42,70 +43,6 @@ public struct TextRange: Hashable, Sendable, BitwiseCopyable {
     static let empty = TextRange(offset: 0, length: 0, flags: 0)
 
     var range: Range<Int> { Int(offset)..<Int(offset) + Int(length) }
-}
-
-/// One place of keys: `PatternKey.Symbol`.
-struct SymbolRecord: BitwiseCopyable {
-    var mask: UInt64
-    var named: UInt64
-}
-
-/// A distinct key.
-struct KeyRecord: BitwiseCopyable {
-    var text: TextRange
-    /// First of its numbers in the section of key symbols.
-    var firstSymbol: UInt32
-    var symbolCount: UInt16
-    /// The place behind the last `#`; 0 for keys without.
-    var formulaEnd: UInt8
-    var formulaStart: UInt8
-}
-
-/// A schema: its entries and rows end where those of its successor start.
-struct SchemaRecord: BitwiseCopyable {
-    var id: UInt32
-    var firstEntry: UInt32
-    var firstRow: UInt32
-    /// 1 when a key names characters of positions 12-14.
-    var flags: UInt32
-}
-
-/// A key of a schema: the key's number in the upper 20 bits, in the lower 12 how many rows it has.
-typealias Entry = UInt32
-
-/// What a key says: the element's place in the upper 8 bits of `content`, the value's number in the others.
-struct Row: BitwiseCopyable {
-    var content: UInt32
-    /// Rank in the order that decides ties; the smaller wins.
-    var order: UInt32
-
-    var element: Int { Int(content >> 24) }
-    var value: UInt32 { content & 0xFF_FFFF }
-    init(element: Int, value: UInt32, order: UInt32) {
-        content = UInt32(element) << 24 | value
-        self.order = order
-    }
-}
-
-/// Element 18 chooses among its items by another order: latest change, then highest row number.
-struct EngineOrder: BitwiseCopyable {
-    var row: UInt32
-    var order: UInt32
-}
-
-/// A distinct attribute of a lookup table, or of the elements without one.
-struct ValueRecord: BitwiseCopyable {
-    /// What is shown.
-    var text: TextRange
-    /// The raw attribute.
-    var attribute: TextRange
-    /// The number of the first value with the same attribute without case.
-    var folded: UInt32
-    /// Models: place of the model + 1. No lookup: place of the engine of that name + 1. Body classes: warnings.
-    var extra: UInt32
-
-    /// Warnings of body classes.
-    static let glider: UInt32 = 1, offRoad: UInt32 = 2, incomplete: UInt32 = 4
 }
 
 /// A decodable variable.

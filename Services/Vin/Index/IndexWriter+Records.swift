@@ -3,10 +3,10 @@ extension IndexWriter {
     static func put(_ record: SymbolRecord, _ bytes: inout [UInt8]) {
         bytes.put(record.mask)
         bytes.put(record.named)
+        bytes.put(record.spelling)
     }
 
     static func put(_ record: KeyRecord, _ bytes: inout [UInt8]) {
-        bytes.put(record.text)
         bytes.put(record.firstSymbol)
         bytes.put(record.symbolCount)
         bytes.put(record.formulaEnd)
@@ -17,12 +17,13 @@ extension IndexWriter {
         bytes.put(record.id)
         bytes.put(record.firstEntry)
         bytes.put(record.firstRow)
+        bytes.put(record.firstOrder)
         bytes.put(record.flags)
     }
 
     static func put(_ record: Row, _ bytes: inout [UInt8]) {
-        bytes.put(record.content)
-        bytes.put(record.order)
+        for shift in [0, 8, 16] as [UInt32] { bytes.append(UInt8(truncatingIfNeeded: record.value >> shift)) }
+        bytes.put(UInt16(record.order))
     }
 
     static func put(_ record: EngineOrder, _ bytes: inout [UInt8]) {
@@ -30,9 +31,10 @@ extension IndexWriter {
         bytes.put(record.order)
     }
 
-    static func put(_ record: ValueRecord, _ bytes: inout [UInt8]) {
-        bytes.put(record.text)
-        bytes.put(record.attribute)
+    static func put(_ record: ValueRecord, _ bytes: inout [UInt8]) { record.put(to: &bytes) }
+
+    static func put(_ record: ValueNote, _ bytes: inout [UInt8]) {
+        bytes.put(record.value)
         bytes.put(record.folded)
         bytes.put(record.extra)
     }
@@ -117,9 +119,13 @@ extension IndexWriter {
     }
 
     static func put(_ record: PackedRecord, _ bytes: inout [UInt8]) {
-        bytes.put(record.key.high)
-        bytes.put(record.key.low)
+        put(record.key, &bytes)
         bytes.put(record.number)
+    }
+
+    static func put(_ record: PackedText, _ bytes: inout [UInt8]) {
+        bytes.put(record.high)
+        bytes.put(record.low)
     }
 
     static func put(_ record: UInt8, _ bytes: inout [UInt8]) { bytes.append(record) }

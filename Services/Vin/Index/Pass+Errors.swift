@@ -8,8 +8,8 @@ extension Pass {
         if vin.count == 17, vin.characters[8] != subject.expectedCheckDigit, !subject.isException { codes.insert(1) }
         if vin.count < 17 { codes.insert(6) }
         let body = bodyWarnings(subject)
-        if body & ValueRecord.glider != 0 { codes.insert(9) }
-        if body & ValueRecord.offRoad != 0 { codes.insert(10) }
+        if body & ValueNote.glider != 0 { codes.insert(9) }
+        if body & ValueNote.offRoad != 0 { codes.insert(10) }
         if year == nil { codes.insert(11) }
         // The caller's year is not the one decoded, or it is and the VIN says another.
         if let year, let hint = subject.hint, hint != year || isAgainstVIN(subject) { codes.insert(12) }
@@ -36,7 +36,7 @@ extension Pass {
         guard let element = subject.vocabulary.bodyClass, present.contains(element),
             slots[element].value != .max, slots[element].source != .defaultValue
         else { return 0 }
-        return subject.index.values[Int(slots[element].value)].extra
+        return subject.index.extra(of: slots[element].value)
     }
 
     /// Positions of 4-8 and 11 whose character no winning item's key names.

@@ -100,7 +100,7 @@ extension Pass {
                 record.vehicleType != 255
                     && subject.index.vehicleTypes[Int(record.vehicleType)].id == WellKnown.incomplete
             } ?? false
-        if isIncomplete || bodyWarnings(subject) & ValueRecord.incomplete != 0 {
+        if isIncomplete || bodyWarnings(subject) & ValueNote.incomplete != 0 {
             text = ErrorTexts.trimmed(text) + ErrorTexts.incompleteVehicle.utf8
         }
         if !subject.years.isConclusive, !isAgainstVIN(subject) {

@@ -12,26 +12,26 @@ extension Pass {
             let range = Int(schema.firstEntry)..<Int(index.schemas[Int(link.schema) + 1].firstEntry)
             var row = Int(schema.firstRow)
             let filter = subject.filter
-            index.entryFilters.withSpan(range) { filters in
-                index.entries.withSpan(range) { entries in
-                    for entry in 0..<entries.count {
-                        let count = Int(entries[entry] & 0xFFF)
-                        if KeyFilter.admits(filters[entry], filter), count > 0 {
-                            let key = entries[entry] >> 12
-                            // Places 0 to 7 of a key string are positions 4 to 8, the separator, 10 and 11.
-                            if index.keys[Int(key)].symbolCount > 8 { readsSerial = true }
-                            if index.matches(key, subject.keyString) {
-                                take(row..<row + count, key, link, subject)
-                            }
+            index.entries.withSpan(range) { entries in
+                for entry in 0..<entries.count {
+                    let count = Int(entries[entry] & 0xFFF)
+                    let key = entries[entry] >> 12
+                    if KeyFilter.admits(index.keyFilters[Int(key)], filter), count > 0 {
+                        // Places 0 to 7 of a key string are positions 4 to 8, the separator, 10 and 11.
+                        if index.keys[Int(key)].symbolCount > 8 { readsSerial = true }
+                        if index.matches(key, subject.keyString) {
+                            take(row..<row + count, key, link, schema, subject)
                         }
-                        row += count
                     }
+                    row += count
                 }
             }
         }
     }
 
-    private mutating func take(_ rows: Range<Int>, _ key: UInt32, _ link: LinkRecord, _ subject: Subject) {
+    private mutating func take(
+        _ rows: Range<Int>, _ key: UInt32, _ link: LinkRecord, _ schema: SchemaRecord, _ subject: Subject
+    ) {
         let index = subject.index
         let vocabulary = subject.vocabulary
         var candidate = Candidate.none
@@ -42,7 +42,7 @@ extension Pass {
         let isFormula = record.formulaEnd > 0
         if isFormula {
             candidate.source = .formulaPattern
-            candidate.priority = 100
+            candidate.priority = Pass.formulaPriority
             candidate.text = keep { own in
                 for place in Int(record.formulaStart)..<Int(record.formulaEnd) {
                     own.append(KeyCharacter.shown(subject.keyString[place]))
@@ -52,12 +52,13 @@ extension Pass {
         }
         for place in rows {
             let row = index.rows[place]
-            candidate.element = UInt8(row.element)
-            candidate.order = row.order
+            let element = index.element(of: row)
+            candidate.element = UInt8(element)
+            candidate.order = schema.firstOrder + row.order
             candidate.row = UInt32(place)
             if !isFormula { candidate.value = row.value }
-            if row.element == vocabulary.engineModel { chooseEngine(candidate, index) }
-            offer(candidate, isList: vocabulary.isList[row.element])
+            if element == vocabulary.engineModel { chooseEngine(candidate, index) }
+            offer(candidate, isList: vocabulary.isList[element])
         }
     }
 
@@ -78,7 +79,7 @@ extension Pass {
     mutating func addEngine(_ subject: Subject) {
         guard let engine, engine.value != .max else { return }
         let index = subject.index
-        let number = Int(index.values[Int(engine.value)].extra)
+        let number = Int(index.extra(of: engine.value))
         guard number > 0, number < index.engines.count else { return }
         var candidate = engine
         candidate.source = .engineModelPattern
@@ -86,10 +87,11 @@ extension Pass {
         candidate.row = .max
         for place in Int(index.engines[number - 1])..<Int(index.engines[number]) {
             let row = index.engineRows[place]
-            candidate.element = UInt8(row.element)
+            let element = index.element(of: row)
+            candidate.element = UInt8(element)
             candidate.order = row.order
             candidate.value = row.value
-            offer(candidate, isList: subject.vocabulary.isList[row.element])
+            offer(candidate, isList: subject.vocabulary.isList[element])
         }
     }
 }
@@ -107,6 +109,23 @@ extension VINIndex {
         }
         return true
     }
+
+    /// The place of the element that a row is about.
+    @inline(__always)
+    func element(of row: Row) -> Int { Int(valueElements[Int(row.value)]) }
+
+    /// What few values have; nil for most.
+    private func note(of value: UInt32) -> ValueNote? {
+        guard values[Int(value)].isNoted else { return nil }
+        let place = lowerBound(valueNotes.count) { valueNotes[$0].value < value }
+        return place < valueNotes.count ? valueNotes[place] : nil
+    }
+
+    /// `ValueNote.extra`; 0 for most.
+    func extra(of value: UInt32) -> UInt32 { note(of: value)?.extra ?? 0 }
+
+    /// The number of the first value of the element with the same attribute without case.
+    func folded(_ value: UInt32) -> UInt32 { note(of: value)?.folded ?? value }
 
     /// The rank of a row of element 18 among those that name engine models.
     func engineOrder(_ row: UInt32) -> UInt32 {

@@ -39,8 +39,9 @@ extension Pass {
         guard let element = subject.vocabulary.model, present.contains(element), slots[element].value != .max else {
             return nil
         }
-        let place = Int(subject.index.values[Int(slots[element].value)].extra)
-        return place > 0 ? place - 1 : nil
+        // The first values are the models'; the last record of models is none.
+        let value = Int(slots[element].value)
+        return value < subject.index.models.count - 1 ? value : nil
     }
 
     /// Fills the missing of cubic centimetres, cubic inches and litres.
@@ -117,22 +118,21 @@ extension Pass {
 
     /// Whether a decoded item has the element and attribute of a condition.
     private func holds(_ condition: UInt32, _ subject: Subject) -> Bool {
-        let element = Int(condition >> 24)
-        let value = condition & 0xFF_FFFF
-        if present.contains(element), isEqual(slots[element], value, subject.index) { return true }
+        let element = Int(subject.index.valueElements[Int(condition)])
+        if present.contains(element), isEqual(slots[element], condition, subject.index) { return true }
         guard subject.vocabulary.isList[element] else { return false }
-        return lists.contains { Int($0.element) == element && isEqual($0, value, subject.index) }
+        return lists.contains { Int($0.element) == element && isEqual($0, condition, subject.index) }
     }
 
     private func isEqual(_ item: Candidate, _ folded: UInt32, _ index: VINIndex) -> Bool {
-        if item.value != .max { return index.values[Int(item.value)].folded == folded }
+        if item.value != .max { return item.value == folded || index.folded(item.value) == folded }
         // Texts made here are digits and points, or names of identity, which no condition asks for.
         let wanted = index.values[Int(folded)].attribute
         return item.text.length == wanted.length && bytes(of: item.text, index) == bytes(of: wanted, index)
     }
 
     private mutating func offerSpec(_ row: Row, _ subject: Subject) {
-        let element = row.element
+        let element = subject.index.element(of: row)
         let isList = subject.vocabulary.isList[element]
         if present.contains(element), !subject.vocabulary.isSpecList[element], !isList { return }
         if specPresent.contains(element), specSlots[element].order <= row.order { return }
@@ -153,14 +153,14 @@ extension Pass {
         let first = index.vehicleTypes[Int(record.vehicleType)].firstDefault
         let end = index.vehicleTypes[Int(record.vehicleType) + 1].firstDefault
         for place in first..<end {
-            let content = index.defaults[Int(place)]
-            let element = Int(content >> 24)
+            let value = index.defaults[Int(place)]
+            let element = Int(index.valueElements[Int(value)])
             if present.contains(element) { continue }
             if subject.vocabulary.isList[element], lists.contains(where: { Int($0.element) == element }) { continue }
             var candidate = Candidate.none
             candidate.source = .defaultValue
             candidate.priority = -200
-            candidate.value = content & 0xFF_FFFF
+            candidate.value = value
             candidate.element = UInt8(element)
             present.insert(element)
             slots[element] = candidate

@@ -28,6 +28,9 @@ struct Pass {
         }
     }
 
+    /// The priority of rows of keys with `#`, whatever the year.
+    static let formulaPriority: Int32 = 100
+
     /// The winner of each element, by place; valid where `present` has a bit.
     var slots: [Candidate]
     var present = PlaceSet()

@@ -97,15 +97,17 @@ extension VINIndex {
     }
 
     /// The model year that the maker fixed for a descriptor.
-    func fixedYear(_ descriptor: [UInt8]) -> Int? { find(descriptor, in: descriptors).map { Int($0) } }
+    func fixedYear(_ descriptor: [UInt8]) -> Int? {
+        guard let key = PackedText(descriptor) else { return nil }
+        let place = lowerBound(descriptors.count) { descriptors[$0].key < key }
+        return place < descriptors.count && descriptors[place].key == key ? Int(descriptors[place].number) : nil
+    }
 
     /// Whether the VIN was issued with a wrong check digit.
-    func isException(_ vin: VIN) -> Bool { find(vin.characters, in: exceptions) == 1 }
-
-    private func find(_ text: [UInt8], in table: MappedArray<PackedRecord>) -> UInt64? {
-        guard let key = PackedText(text) else { return nil }
-        let place = lowerBound(table.count) { table[$0].key < key }
-        return place < table.count && table[place].key == key ? table[place].number : nil
+    func isException(_ vin: VIN) -> Bool {
+        guard let key = PackedText(vin.characters) else { return false }
+        let place = lowerBound(exceptions.count) { exceptions[$0] < key }
+        return place < exceptions.count && exceptions[place] == key
     }
 
     /// The first of `count` places for which `precedes` is false.

@@ -10,13 +10,16 @@ public final class VINIndex: Sendable {
     let texts: MappedArray<UInt8>
     let symbols: MappedArray<SymbolRecord>
     let keys: MappedArray<KeyRecord>
+    let keyFilters: MappedArray<UInt32>
     let keySymbols: MappedArray<UInt16>
     let schemas: MappedArray<SchemaRecord>
-    let entryFilters: MappedArray<UInt32>
     let entries: MappedArray<Entry>
     let rows: MappedArray<Row>
     let engineOrders: MappedArray<EngineOrder>
     let values: MappedArray<ValueRecord>
+    /// The element's place of each value.
+    let valueElements: MappedArray<UInt8>
+    let valueNotes: MappedArray<ValueNote>
     let elements: [ElementRecord]
     let wmis: MappedArray<WMIRecord>
     let links: MappedArray<LinkRecord>
@@ -37,7 +40,7 @@ public final class VINIndex: Sendable {
     let conversions: [ConversionRecord]
     let errorCodes: [ErrorCodeRecord]
     let descriptors: MappedArray<PackedRecord>
-    let exceptions: MappedArray<PackedRecord>
+    let exceptions: MappedArray<PackedText>
     /// Bit n is 1 when the row of order n changed at another time than the row of order n - 1.
     let orderStarts: MappedArray<UInt64>
 
@@ -51,13 +54,15 @@ public final class VINIndex: Sendable {
         texts = try reader.array(.texts)
         symbols = try reader.array(.symbols)
         keys = try reader.array(.keys)
+        keyFilters = try reader.array(.keyFilters)
         keySymbols = try reader.array(.keySymbols)
         schemas = try reader.array(.schemas)
-        entryFilters = try reader.array(.entryFilters)
         entries = try reader.array(.entries)
         rows = try reader.array(.rows)
         engineOrders = try reader.array(.engineOrders)
         values = try reader.array(.values)
+        valueElements = try reader.array(.valueElements)
+        valueNotes = try reader.array(.valueNotes)
         elements = Array(try reader.array(.elements) as MappedArray<ElementRecord>)
         wmis = try reader.array(.wmis)
         links = try reader.array(.links)
@@ -88,7 +93,8 @@ public final class VINIndex: Sendable {
         guard !wmis.isEmpty, !schemas.isEmpty, !makes.isEmpty, !models.isEmpty, !engines.isEmpty, !specs.isEmpty,
             !specGroups.isEmpty, !vehicleTypes.isEmpty
         else { throw .inconsistent("a section without its end") }
-        guard entryFilters.count == entries.count else { throw .inconsistent("filters and entries") }
+        guard keyFilters.count == keys.count else { throw .inconsistent("keys and filters") }
+        guard valueElements.count == values.count else { throw .inconsistent("values and elements") }
     }
 
     /// A text as `String`.

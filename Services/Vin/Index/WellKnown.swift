@@ -44,9 +44,9 @@ enum WellKnown {
 
     /// Body classes (rows of `bodystyle`) that raise warnings.
     static let bodyWarnings: [(id: Int, warning: UInt32)] =
-        [(64, ValueRecord.glider)]
-        + [69, 84, 86, 88, 97, 105, 113, 124, 126, 127].map { ($0, ValueRecord.offRoad) }
-        + [62, 63, 64, 65, 67, 70, 71, 72, 74, 75, 76, 77, 78, 107, 112, 116].map { ($0, ValueRecord.incomplete) }
+        [(64, ValueNote.glider)]
+        + [69, 84, 86, 88, 97, 105, 113, 124, 126, 127].map { ($0, ValueNote.offRoad) }
+        + [62, 63, 64, 65, 67, 70, 71, 72, 74, 75, 76, 77, 78, 107, 112, 116].map { ($0, ValueNote.incomplete) }
 }
 
 /// What an element's values are.

@@ -95,6 +95,31 @@ extension Pool {
         }
     }
 
+    // MARK: reads stuck behind others
+
+    /// Looks, as long as reads wait behind others, whether one of those takes too long.
+    func watchHeads() {
+        guard settings.maxConnections > 1 else { return }
+        rescue = loop.after(settings.stuckRead) { [weak self] in
+            guard let self else { return }
+            self.rescue = nil
+            self.moveStuck()
+            if self.sessions.values.contains(where: { $0.exchanges.count > 1 }) { self.watchHeads() }
+        }
+    }
+
+    private func moveStuck() {
+        for slot in state.stuck(at: loop.now, limit: settings.stuckRead) {
+            for exchange in sessions[slot]?.takeWaitingReads() ?? [] {
+                exchange.prepareForAnotherTry()
+                exchange.attempts = 0
+                exchange.isMoved = true
+                tally.repeated += 1
+                run(exchange)
+            }
+        }
+    }
+
     // MARK: housekeeping
 
     private func startHousekeeping() {
@@ -152,6 +177,7 @@ extension Pool {
         }
         timer.cancel()
         sweep?.cancel()
+        rescue?.cancel()
     }
 
     /// Closes what is idle; when nothing is left, those who wait for the end go on.

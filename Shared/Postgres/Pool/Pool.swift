@@ -12,6 +12,7 @@ final class Pool: SessionOwner {
     var housekeeping: Timer?
     var sweep: Timer?
     var sweepDue: Instant?
+    var rescue: Timer?
     var tally = Tally()
     var lastFailure: PostgresError?
     var closers: [Waiter<Void>] = []
@@ -36,6 +37,7 @@ final class Pool: SessionOwner {
         target = try ConnectionString(settings.url)
         state = PoolState(
             minimum: settings.minConnections, maximum: settings.maxConnections, depth: settings.readsPerConnection,
+            fill: settings.readsBeforeSpreading, patience: min(settings.slowRead, settings.stuckRead),
             maxWaiting: settings.maxWaiting)
         backoff = Backoff(shortest: settings.minBackoff, longest: settings.maxBackoff)
     }
@@ -46,15 +48,20 @@ final class Pool: SessionOwner {
     func run(_ exchange: Exchange) {
         guard !state.isClosing else { return exchange.end(.failure(.closed)) }
         watchDeadline(exchange.deadline)
-        if let slot = state.takeForRead(), let session = sessions[slot] {
-            tally.exchanges += 1
-            session.send(exchange)
+        if let slot = state.takeForRead(at: loop.now), let session = sessions[slot] {
+            sendRead(exchange, on: session)
             if state.wantsConnection { openConnections() }
-        } else if state.wait(.read(exchange), in: .read) {
+        } else if state.wait(.read(exchange), in: .read, at: loop.now) {
             openConnections()
         } else {
             exchange.end(.failure(.queueFull))
         }
+    }
+
+    private func sendRead(_ exchange: Exchange, on session: Session) {
+        tally.exchanges += 1
+        session.send(exchange)
+        if rescue == nil, session.exchanges.count > 1 { watchHeads() }
     }
 
     /// The caller of a read was cancelled or its deadline passed.
@@ -90,7 +97,7 @@ final class Pool: SessionOwner {
             let _: Void = try await loop.suspend { waiter in
                 claim.wait(waiter)
                 watchDeadline(claim.deadline)
-                if state.wait(.transaction(claim), in: .transaction) {
+                if state.wait(.transaction(claim), in: .transaction, at: loop.now) {
                     openConnections()
                 } else {
                     claim.end(throwing: .queueFull)
@@ -204,13 +211,11 @@ final class Pool: SessionOwner {
 
     /// Serves whoever can be served now, and opens connections for the others.
     func serve() {
-        while let (request, slot) = state.next() {
+        while let (request, slot) = state.next(at: loop.now) {
             guard let session = sessions[slot] else { continue }
             switch request {
             case .read(let exchange) where exchange.isOver: state.readEnded(on: slot, at: loop.now)
-            case .read(let exchange):
-                tally.exchanges += 1
-                session.send(exchange)
+            case .read(let exchange): sendRead(exchange, on: session)
             case .transaction(let claim) where claim.isOver: state.transactionEnded(on: slot, at: loop.now)
             case .transaction(let claim): claim.end(with: session)
             }

@@ -2,9 +2,13 @@ internal import EventLoop
 
 /// Which connection does what, and who waits: events in, decisions out. It knows no socket and reads no clock.
 ///
-/// Reads share connections (their answers come back in order); a transaction has one for itself. Both are served in
-/// the order they came: a transaction that waits reserves the connection with the least under way, which takes no new
-/// reads and so drains; and a connection that becomes free goes to whoever came first.
+/// Reads share connections (their answers come back in order); a transaction has one for itself. Few connections with
+/// full pipelines answer more than many with thin ones, so a read goes to a connection that is busy already until
+/// `fill` are under way there, then to an idle one, and to the least loaded when none is idle. It never goes behind a
+/// read that has run for `patience` already.
+///
+/// Both kinds are served in the order they came: a transaction that waits reserves the connection that is likely to
+/// drain first, which takes no new reads; and a connection that becomes free goes to whoever came first.
 struct PoolState<Request> {
     struct Slot: Equatable {
         let id: Int
@@ -16,6 +20,8 @@ struct PoolState<Request> {
         var isReserved = false
         /// Taken by the pool itself, for a moment: no reason to open another one.
         var isChecked = false
+        /// When the read at its head began to run: when it was sent, or when the one before it ended.
+        var headSince: Instant
         /// When it was last used.
         var idleSince: Instant
         /// When it was last known to live.
@@ -30,18 +36,28 @@ struct PoolState<Request> {
     let minimum: Int
     let maximum: Int
     let depth: Int
+    let fill: Int
+    let patience: Duration
     let maxWaiting: Int
     private(set) var slots: [Slot] = []
     private var reads = Queue<(ticket: Int, request: Request)>()
     private var transactions = Queue<(ticket: Int, request: Request)>()
     private var lastTicket = 0
     private var lastID = 0
+    /// The time of the last event that said it.
+    private var lastEvent = Instant(nanoseconds: 0)
     var isClosing = false
 
-    init(minimum: Int, maximum: Int, depth: Int, maxWaiting: Int) {
+    /// - Parameters:
+    ///   - depth: reads under way on one connection at most.
+    ///   - fill: how many of them a busy connection gets before an idle one is used.
+    ///   - patience: how long a read may run before no others are put behind it.
+    init(minimum: Int, maximum: Int, depth: Int, fill: Int, patience: Duration, maxWaiting: Int) {
         self.minimum = min(minimum, maximum)
         self.maximum = maximum
         self.depth = depth
+        self.fill = min(fill, depth)
+        self.patience = patience
         self.maxWaiting = maxWaiting
     }
 
@@ -53,11 +69,10 @@ struct PoolState<Request> {
 
     // MARK: taking at once
 
-    /// The connection for a read that need not wait: the one with the least under way.
-    mutating func takeForRead() -> Int? {
-        guard reads.isEmpty, let place = leastLoaded() else { return nil }
-        slots[place].inFlight += 1
-        return slots[place].id
+    /// The connection for a read that need not wait.
+    mutating func takeForRead(at now: Instant) -> Int? {
+        guard reads.isEmpty, let place = placeForRead(at: now) else { return nil }
+        return addRead(to: place, at: now)
     }
 
     /// An idle connection for a transaction that need not wait.
@@ -67,14 +82,36 @@ struct PoolState<Request> {
         return slots[place].id
     }
 
-    private func leastLoaded() -> Int? {
-        var best: Int?
+    private func placeForRead(at now: Instant) -> Int? {
+        var idle: Int?
+        var leastLoaded: Int?
         for place in slots.indices where slots[place].takesReads && slots[place].inFlight < depth {
-            if let found = best, slots[found].inFlight <= slots[place].inFlight { continue }
-            best = place
-            if slots[place].inFlight == 0 { break }
+            let inFlight = slots[place].inFlight
+            if inFlight == 0 {
+                idle = idle ?? place
+            } else if !isSlow(place, at: now) {
+                if inFlight < fill { return place }
+                if let found = leastLoaded, slots[found].inFlight <= inFlight { continue }
+                leastLoaded = place
+            }
         }
-        return best
+        return idle ?? leastLoaded
+    }
+
+    /// Connections on which reads wait behind one that has run for `limit`.
+    func stuck(at now: Instant, limit: Duration) -> [Int] {
+        slots.filter { $0.inFlight > 1 && $0.headSince + limit <= now }.map(\.id)
+    }
+
+    private mutating func addRead(to place: Int, at now: Instant) -> Int {
+        if slots[place].inFlight == 0 { slots[place].headSince = now }
+        slots[place].inFlight += 1
+        return slots[place].id
+    }
+
+    /// Whether the read at its head has run for long, so that nobody can tell when those behind it will.
+    private func isSlow(_ place: Int, at now: Instant) -> Bool {
+        slots[place].inFlight > 0 && slots[place].headSince + patience <= now
     }
 
     // MARK: waiting
@@ -85,8 +122,9 @@ struct PoolState<Request> {
     }
 
     /// Queues the request; false when too many wait.
-    mutating func wait(_ request: Request, in lane: Lane) -> Bool {
+    mutating func wait(_ request: Request, in lane: Lane, at now: Instant) -> Bool {
         guard waiting < maxWaiting else { return false }
+        lastEvent = now
         lastTicket += 1
         switch lane {
         case .read: reads.append((lastTicket, request))
@@ -104,7 +142,7 @@ struct PoolState<Request> {
     }
 
     /// The next request that can be served now, with its connection taken for it.
-    mutating func next() -> (request: Request, slot: Int)? {
+    mutating func next(at now: Instant) -> (request: Request, slot: Int)? {
         let firstRead = reads.first?.ticket ?? .max
         let firstTransaction = transactions.first?.ticket ?? .max
         if firstTransaction < .max, let place = slots.firstIndex(where: \.isIdle), firstTransaction < firstRead {
@@ -115,17 +153,20 @@ struct PoolState<Request> {
         }
         // A reserved connection that is idle serves reads that came before the transaction it is reserved for.
         guard firstRead < .max,
-            let place = leastLoaded() ?? (firstRead < firstTransaction ? slots.firstIndex(where: \.isIdle) : nil)
+            let place = placeForRead(at: now)
+                ?? (firstRead < firstTransaction ? slots.firstIndex(where: \.isIdle) : nil)
         else { return nil }
-        slots[place].inFlight += 1
-        return reads.popFirst().map { ($0.request, slots[place].id) }
+        let id = addRead(to: place, at: now)
+        return reads.popFirst().map { ($0.request, id) }
     }
 
-    /// As many connections are reserved as transactions wait, those with the least under way.
+    /// As many connections are reserved as transactions wait: first those without a slow read, of them those with the
+    /// least under way.
     private mutating func reserve() {
-        let candidates = slots.indices.filter { slots[$0].isOpen && !slots[$0].isExclusive && !slots[$0].isHeld }
         guard !transactions.isEmpty || slots.contains(where: \.isReserved) else { return }
-        let chosen = candidates.sorted { slots[$0].inFlight < slots[$1].inFlight }.prefix(transactions.count)
+        let candidates = slots.indices.filter { slots[$0].isOpen && !slots[$0].isExclusive && !slots[$0].isHeld }
+        let order = candidates.map { (isSlow($0, at: lastEvent) ? 1 : 0, slots[$0].inFlight, $0) }.sorted(by: <)
+        let chosen = order.prefix(transactions.count).map(\.2)
         for place in slots.indices { slots[place].isReserved = chosen.contains(place) }
     }
 
@@ -134,12 +175,14 @@ struct PoolState<Request> {
     mutating func readEnded(on id: Int, at now: Instant) {
         change(id) {
             $0.inFlight -= 1
+            $0.headSince = now
             $0.idleSince = now
             $0.aliveAt = now
         }
     }
 
     mutating func transactionEnded(on id: Int, at now: Instant) {
+        lastEvent = now
         change(id) {
             $0.isExclusive = false
             $0.idleSince = now
@@ -192,11 +235,12 @@ struct PoolState<Request> {
     /// A connection is being opened.
     mutating func open(at now: Instant, dies: Instant) -> Int {
         lastID += 1
-        slots.append(Slot(id: lastID, idleSince: now, aliveAt: now, dies: dies))
+        slots.append(Slot(id: lastID, headSince: now, idleSince: now, aliveAt: now, dies: dies))
         return lastID
     }
 
     mutating func opened(_ id: Int, at now: Instant) {
+        lastEvent = now
         change(id) {
             $0.isOpen = true
             $0.idleSince = now

@@ -31,6 +31,8 @@ final class Exchange {
     /// A cancel request for a neighbour on the connection was sent while this was under way.
     var mayBeHit = false
     var attempts = 0
+    /// Taken from behind a read that took long; once is enough.
+    var isMoved = false
     /// Where it is under way.
     weak var session: Session?
 

@@ -86,6 +86,22 @@ final class Session {
         flush()
     }
 
+    /// Takes out the reads that wait behind the one that runs, to be sent elsewhere. Their answers here still come, in
+    /// their places, and are dropped.
+    func takeWaitingReads() -> [Exchange] {
+        var taken: [Exchange] = []
+        for (place, exchange) in exchanges.removeAll().enumerated() {
+            if place > 0, exchange.kind == .read, !exchange.isOver, !exchange.isMoved {
+                exchange.session = nil
+                taken.append(exchange)
+                exchanges.append(Exchange([], kind: .read, deadline: exchange.deadline))
+            } else {
+                exchanges.append(exchange)
+            }
+        }
+        return taken
+    }
+
     private func flush() {
         switch wire.flush() {
         case .some(let isDone):

@@ -52,13 +52,13 @@ final class Mailbox {
 
 /// A mail server and a mailer on one worker and a pool of two threads.
 func withMailServer(
-    _ prepare: @Sendable (Mailbox, inout MailSettings) -> Void = { _, _ in },
+    _ prepare: @Sendable (Mailbox, inout SMTPSettings) -> Void = { _, _ in },
     _ body: @Sendable (Mailer, Mailbox, ScriptedServer) async throws -> Void
 ) async throws {
     try await onWorkerWithPool { pool in
         let mailbox = Mailbox()
         let server = try ScriptedServer { try await mailbox.serve($0) }
-        var settings = MailSettings(host: "127.0.0.1", port: Int(server.listener.port), security: .off)
+        var settings = SMTPSettings(host: "127.0.0.1", port: Int(server.listener.port), security: .off)
         prepare(mailbox, &settings)
         let mailer = Mailer(settings, pool: pool)
         try await body(mailer, mailbox, server)

@@ -1,5 +1,6 @@
 import HTTP
 import HTTPServer
+import Routing
 import ServiceKit
 
 /// The smallest service: GET anything answers `OK`, POST anything answers the body as it was read.
@@ -11,19 +12,14 @@ await Service.run(
     service.serve(handler: echo)
 }
 
-func echo(_ request: Request) async -> Response {
-    do {
-        _ = try request.head.target.segments()
-        switch request.head.method {
-        case .get, .head: return Response(.ok, text: "OK")
-        case .post:
-            let body = try await request.body.collect()
-            return Response(.ok, ["Content-Type": "text/plain; charset=utf-8"], body: .bytes(body))
-        case .options: return Response(.noContent, ["Allow": "GET, HEAD, OPTIONS, POST"])
-        default: return Response(.methodNotAllowed, ["Allow": "GET, HEAD, OPTIONS, POST"])
-        }
-    } catch {
-        let status = (error as? BodyError)?.status ?? .badRequest
-        return Response(status, text: "\(status.reason)\n")
+func echo(_ request: Request) async throws -> Response {
+    _ = try request.head.target.segments()
+    switch request.head.method {
+    case .get, .head: return Response(.ok, text: "OK")
+    case .post:
+        let body = try await request.body.collect()
+        return Response(.ok, ["Content-Type": "text/plain; charset=utf-8"], body: .bytes(body))
+    case .options: return Response(.noContent, ["Allow": "GET, HEAD, OPTIONS, POST"])
+    default: throw Problem.methodNotAllowed(allow: "GET, HEAD, OPTIONS, POST")
     }
 }

@@ -54,6 +54,14 @@ import Testing
         #expect(throws: IndexError.otherFormat(found: 99, expected: IndexFormat.version)) { try open(bytes) }
     }
 
+    @Test func `the format before is refused, however good its checksum`() throws {
+        // The version stands before the checksummed part.
+        var bytes = try bytes()
+        bytes[8] = 1
+        let error = #expect(throws: IndexError.otherFormat(found: 1, expected: 2)) { try open(bytes) }
+        #expect(error?.description.contains("run `vin import`") == true)
+    }
+
     @Test func `a truncated or longer file is told`() throws {
         let bytes = try bytes()
         for count in [8, 20, 40, 64, 100, bytes.count - 8, bytes.count - 1] {
@@ -83,9 +91,23 @@ import Testing
         var writer = IndexWriter()
         writer.set(.entries, [UInt32(1), 2], IndexWriter.put)
         #expect(throws: IndexError.inconsistent("a section without its end")) { try open(writer.file(release: "x")) }
-        let end = SchemaRecord(id: 0, firstEntry: 0, firstRow: 0, flags: 0)
+        let end = SchemaRecord(id: 0, firstEntry: 0, firstRow: 0, firstOrder: 0, flags: 0)
         writer.set(.schemas, [end], IndexWriter.put)
         #expect(throws: IndexError.self) { try open(writer.file(release: "x")) }
+    }
+
+    @Test(arguments: [(IndexFormat.Section.keyFilters, "keys and filters"), (.valueElements, "values and elements")])
+    func `sections that belong together are of one length`(section: IndexFormat.Section, fault: String) throws {
+        var bytes = try bytes()
+        // One record less, under a right checksum.
+        bytes[IndexFormat.headerSize + section.rawValue * 16 + 8] -= 1
+        let words = stride(from: IndexFormat.checkedFrom, to: bytes.count, by: 8).map { start in
+            (0..<8).reduce(UInt64(0)) { $0 | UInt64(bytes[start + $1]) << UInt64($1 * 8) }
+        }
+        var checksum: [UInt8] = []
+        checksum.put(IndexChecksum.of(words.span))
+        bytes.replaceSubrange(24..<32, with: checksum)
+        #expect(throws: IndexError.inconsistent(fault)) { try open(bytes) }
     }
 
     @Test func `every error says what to do`() {
@@ -101,6 +123,9 @@ import Testing
         var facts = SmallFacts.car()
         facts.pattern("A", 114, String(repeating: "x", count: 65_536))
         #expect(throws: IndexError.tooLarge("a text of 65536 bytes")) { try IndexCompiler.compile(facts.tables) }
+        facts = SmallFacts.car()
+        facts.pattern("A", 114, String(repeating: "\t", count: 2_048))
+        #expect(throws: IndexError.tooLarge("an attribute of 2048 bytes")) { try IndexCompiler.compile(facts.tables) }
     }
 
     @Test func `identifiers tell maker, makes, vehicle type and years`() throws {

@@ -1,5 +1,5 @@
 /// Where and how mail is handed over.
-public struct MailSettings: Sendable {
+public struct SMTPSettings: Sendable {
     /// How the connection is protected.
     public enum Security: Sendable, Equatable {
         /// STARTTLS or no delivery.
@@ -13,7 +13,7 @@ public struct MailSettings: Sendable {
     }
 
     /// Name and password for AUTH.
-    public struct Credentials: Sendable, CustomStringConvertible {
+    public struct Credentials: Sendable, CustomStringConvertible, CustomReflectable {
         let name: String
         let password: String
 
@@ -25,6 +25,9 @@ public struct MailSettings: Sendable {
 
         /// Never the password.
         public var description: String { "\(name):***" }
+
+        /// A mirror without children: a dump sees nothing.
+        public var customMirror: Mirror { Mirror(self, children: []) }
     }
 
     /// The relay's name or address.

@@ -1,0 +1,127 @@
+internal import EventLoop
+internal import FoundationEssentials
+internal import HTTPClient
+internal import Postgres
+
+/// A mail that this process is to send now.
+struct ClaimedMail {
+    let id: MailID
+    /// A failure where the row was not written by `queue`: it must not keep the others back.
+    let mail: Result<Mail, MailError>
+    /// Which try this is, from 1.
+    let attempt: Int
+    let queuedAt: Date
+    /// Whether the address is known to be dead.
+    let isSuppressed: Bool
+}
+
+/// How many mails wait, and for how long.
+struct MailBacklog {
+    var queued = 0
+    /// Since the oldest was queued, in seconds.
+    var oldest = 0.0
+    /// How long the mail that is due longest has waited for somebody to take it, in seconds.
+    var overdue = 0.0
+}
+
+extension Database {
+    /// Takes the mail that is due longest, for `lease`: nobody else gets it until then, also when this process dies.
+    /// A mail that another process takes at this moment is skipped, not waited for.
+    func claimMail(lease: Duration) async throws -> ClaimedMail? {
+        try await transaction { db in
+            try await db.row(
+                """
+                UPDATE mails SET attempts = attempts + 1, next_attempt_at = now() + make_interval(secs => \(lease.seconds))
+                WHERE id = (
+                    SELECT id FROM mails
+                    WHERE state = 'queued' AND next_attempt_at <= now()
+                    ORDER BY next_attempt_at
+                    LIMIT 1
+                    FOR UPDATE SKIP LOCKED)
+                RETURNING id, recipient, recipient_name, subject, body, html, message_id, auto_submitted, attempts,
+                    created_at, EXISTS (
+                        SELECT FROM mails AS dead
+                        WHERE dead.is_suppressing AND lower(dead.recipient) = lower(mails.recipient)) AS is_suppressed
+                """
+            ) { row in
+                let (address, name): (String, String?) = (try row["recipient"], try row["recipient_name"])
+                let (subject, text): (String, String) = (try row["subject"], try row["body"])
+                let (html, messageID): (String?, String?) = (try row["html"], try row["message_id"])
+                let autoSubmitted: Bool = try row["auto_submitted"]
+                return ClaimedMail(
+                    id: try row["id"],
+                    mail: Result { () throws(MailError) in
+                        try Mail(
+                            to: MailAddress(address, name: name), subject: subject, text: text, html: html,
+                            messageID: messageID, autoSubmitted: autoSubmitted)
+                    },
+                    attempt: try row["attempts"], queuedAt: try row["created_at"],
+                    isSuppressed: try row["is_suppressed"])
+            }
+        }
+    }
+
+    /// Forgets a delivered mail. Only who claimed it last does: after a lease has run out the mail is another's.
+    func removeMail(_ mail: ClaimedMail) async throws {
+        _ = try await transaction { db in
+            try await db.execute("DELETE FROM mails WHERE id = \(mail.id) AND attempts = \(mail.attempt)")
+        }
+    }
+
+    /// Puts a mail back for another try after `pause`.
+    func deferMail(_ mail: ClaimedMail, for pause: Duration, because reason: String) async throws {
+        _ = try await transaction { db in
+            try await db.execute(
+                """
+                UPDATE mails SET next_attempt_at = now() + make_interval(secs => \(pause.seconds)), last_error = \(reason)
+                WHERE id = \(mail.id) AND attempts = \(mail.attempt) AND state = 'queued'
+                """)
+        }
+    }
+
+    /// Records that a mail cannot be delivered, and drops its content.
+    func bounceMail(_ mail: ClaimedMail, because reason: String, suppressing: Bool) async throws {
+        _ = try await transaction { db in
+            try await db.execute(
+                """
+                UPDATE mails SET state = 'bounced', bounced_at = now(), subject = NULL, body = NULL, html = NULL,
+                    last_error = \(reason), is_suppressing = \(suppressing)
+                WHERE id = \(mail.id) AND attempts = \(mail.attempt) AND state = 'queued'
+                """)
+        }
+    }
+
+    /// How long until a mail is due; nil when none waits.
+    func nextMail() async throws -> Duration? {
+        let seconds: Double? = try await read { db in
+            try await db.value(
+                "SELECT extract(epoch FROM min(next_attempt_at) - now())::float8 FROM mails WHERE state = 'queued'")
+        }
+        return seconds.map { .seconds(max(0, $0)) }
+    }
+
+    /// How many mails wait.
+    func mailBacklog() async throws -> MailBacklog {
+        try await read { db in
+            let row = try await db.row(
+                """
+                SELECT count(*) AS queued,
+                    coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8 AS oldest,
+                    greatest(coalesce(extract(epoch FROM now() - min(next_attempt_at)), 0), 0)::float8 AS overdue
+                FROM mails WHERE state = 'queued'
+                """
+            ) { row in
+                MailBacklog(queued: try row["queued"], oldest: try row["oldest"], overdue: try row["overdue"])
+            }
+            return row ?? MailBacklog()
+        }
+    }
+
+    /// Forgets bounces of 30 days ago: with them ends the suppression of their addresses.
+    func removeOldBounces() async throws {
+        _ = try await transaction { db in
+            try await db.execute(
+                "DELETE FROM mails WHERE state = 'bounced' AND bounced_at < now() - interval '30 days'")
+        }
+    }
+}
