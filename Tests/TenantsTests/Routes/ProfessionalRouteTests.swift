@@ -2,6 +2,7 @@ import FoundationEssentials
 import HTTP
 import JSON
 import Models
+import Postgres
 import Routing
 import ServiceKit
 import TestSupport
@@ -70,9 +71,13 @@ extension Given {
             let path = "/v1/businesses/\(business.id)/professionals"
             let reply = try await given.send(
                 .post, path, as: given.owner,
-                body: #"{"name":"","trades":[],"powertrains":["steam"],"capacity":{"jobsAtOnce":0},"vacations":[{"from":"x"}]}"#)
+                body:
+                    #"{"name":"","trades":[],"powertrains":["steam"],"capacity":{"jobsAtOnce":0},"vacations":[{"from":"x"}]}"#
+            )
             #expect(reply.status == 422)
-            #expect(Set(reply.faults).isSuperset(of: ["/trades too-few", "/capacity/jobsAtOnce out-of-range"]), "\(reply.faults)")
+            #expect(
+                Set(reply.faults).isSuperset(of: ["/trades too-few", "/capacity/jobsAtOnce out-of-range"]),
+                "\(reply.faults)")
             let area = try await given.send(
                 .post, path, as: given.owner, body: try Given.merged(Given.ana, #""area":{"kind":"postal_codes"}"#))
             #expect(area.faults == ["/area/country required", "/area/postalCodes required"])
@@ -116,11 +121,16 @@ extension Given {
             let foreign = try await given.send(
                 .patch, "/v1/professionals/\(theirs.id)", as: manager, ifMatch: "*", body: "{}")
             #expect(foreign.status == 404)
-            #expect(try await given.send(.delete, "/v1/professionals/\(theirs.id)", as: manager, ifMatch: "*").status == 404)
             #expect(
-                try await given.send(.delete, "/v1/professionals/\(mine.id)", as: manager, ifMatch: changed.tag).status == 204)
+                try await given.send(.delete, "/v1/professionals/\(theirs.id)", as: manager, ifMatch: "*").status == 404
+            )
+            #expect(
+                try await given.send(.delete, "/v1/professionals/\(mine.id)", as: manager, ifMatch: changed.tag).status
+                    == 204)
             #expect(try await given.send(.get, "/v1/professionals/\(mine.id)", as: manager).status == 404)
-            let usage = try await given.app.database.read(as: given.tenant) { db in try await db.quotas(of: given.tenant) }
+            let usage = try await given.app.database.read(as: given.tenant) { db in
+                try await db.quotas(of: given.tenant)
+            }
             #expect(usage.first { $0.quota == .professionals }?.used == 1)
             let list: Page<Professional> = try await given.send(
                 .get, "/v1/businesses/\(own.id)/professionals", as: manager
@@ -157,7 +167,7 @@ extension Given {
             let owner = given.owner
             let profile = ProfessionalProfile(name: try DisplayName("Race"), trades: [try TradeName("auto_body")])
             let outcomes = await concurrently(100) { _ in
-                try await createProfessional(profile, in: business.id, by: owner, nil, app)
+                _ = try await createProfessional(profile, in: business.id, by: owner, nil, app)
             }
             #expect(outcomes.count(where: \.succeeded) == 25)
             for case .failure(let error) in outcomes { #expect(error as? Refusal == .quotaExceeded(.professionals)) }

@@ -24,7 +24,8 @@ import Testing
         try await withTenants { _, given in
             let business = try await given.business().id
             _ = try await given.professional(#""name":"Ana","services":["brakes"]"#, of: business)
-            _ = try await given.professional(#""name":"Ben","services":["repairing engines"],"makes":["Audi"]"#, of: business)
+            _ = try await given.professional(
+                #""name":"Ben","services":["repairing engines"],"makes":["Audi"]"#, of: business)
             #expect(try await given.found("q=brake") == ["Ana"])
             #expect(try await given.found("q=repair%20engin") == ["Ben"])
             #expect(try await given.found("q=audi%20brakes").isEmpty)
@@ -39,7 +40,7 @@ import Testing
         try await withTenants { _, given in
             let business = try await given.business().id
             _ = try await given.professional(
-                #""name":"Ana","services":["transmission"],"headline":"Gears"#  + "\"", of: business)
+                #""name":"Ana","services":["transmission"],"headline":"Gears"# + "\"", of: business)
             for number in 1...3 {
                 _ = try await given.professional(
                     #""name":"Tom \#(number)","services":["transmission"],"headline":"Gears""#, of: business)
@@ -81,7 +82,8 @@ import Testing
             #expect(try await given.found("trade=auto_body") == ["Ben"])
             #expect(try await given.found("language=es") == ["Ana"])
             #expect(try await given.found("language=es-mx") == ["Ana"])
-            #expect(try await given.found("powertrain=electric&service=Brake%20Repair&trade=german_specialist") == ["Ana"])
+            #expect(
+                try await given.found("powertrain=electric&service=Brake%20Repair&trade=german_specialist") == ["Ana"])
             #expect(try await given.found("business=\(other)") == ["Ben"])
             #expect(try await given.found("trade=auto_body&language=es").isEmpty)
         }
@@ -117,7 +119,8 @@ import Testing
             let business = try await given.business().id
             _ = try await given.professional(#""name":"Circle","area":{"kind":"circle","radius":20000}"#, of: business)
             _ = try await given.professional(
-                #""name":"Zip","area":{"kind":"postal_codes","country":"US","postalCodes":["94110","94114"]}"#, of: business)
+                #""name":"Zip","area":{"kind":"postal_codes","country":"US","postalCodes":["94110","94114"]}"#,
+                of: business)
             _ = try await given.professional(
                 #""name":"Polygon","area":{"kind":"polygon","polygon":[{"latitude":37,"longitude":-123},"#
                     + #"{"latitude":37,"longitude":-122},{"latitude":38,"longitude":-122},{"latitude":38,"longitude":-123}]}"#,
@@ -168,7 +171,8 @@ import Testing
                 repeat {
                     let next = cursor.map { "&cursor=\($0)" } ?? ""
                     let page: Page<ProfessionalListing> = try await given.send(
-                        .get, "/v1/professionals?\(query)\(next)").decoded()
+                        .get, "/v1/professionals?\(query)\(next)"
+                    ).decoded()
                     names += page.items.map(\.name)
                     cursor = page.nextCursor
                     rounds += 1
@@ -184,7 +188,8 @@ import Testing
             let business = try await given.business().id
             for number in 0..<3 { _ = try await given.professional(#""name":"P \#(number)""#, of: business) }
             let page: Page<ProfessionalListing> = try await given.send(
-                .get, "/v1/professionals?tenant=bay-area&limit=1").decoded()
+                .get, "/v1/professionals?tenant=bay-area&limit=1"
+            ).decoded()
             let cursor = page.nextCursor ?? ""
             for query in ["&q=bmw", "&sort=rating", "&verified=true", "&make=BMW"] {
                 let reply = try await given.send(

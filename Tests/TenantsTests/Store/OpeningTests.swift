@@ -53,7 +53,8 @@ import Testing
         }
     }
 
-    private let night = #"{"weekly":[{"day":"saturday","opens":"22:00","closes":"02:00"},{"day":"sunday","opens":"22:00","closes":"06:00"}]}"#
+    private let night =
+        #"{"weekly":[{"day":"saturday","opens":"22:00","closes":"02:00"},{"day":"sunday","opens":"22:00","closes":"06:00"}]}"#
 
     @Test func `hours run over midnight and over the end of the week`() async throws {
         try await withFunctions { db in
@@ -86,7 +87,9 @@ import Testing
         let vacations = #"[{"from":"2026-11-23","to":"2026-11-24"}]"#
         try await withFunctions { db in
             try await expect(hours, at: "2026-11-23 18:00Z", isOpen: true, db)
-            try await expect(hours, vacations: vacations, at: "2026-11-23 18:00Z", isOpen: false, opens: "2026-11-30 16:00:00+00", db)
+            try await expect(
+                hours, vacations: vacations, at: "2026-11-23 18:00Z", isOpen: false, opens: "2026-11-30 16:00:00+00", db
+            )
             try await expect(hours, vacations: vacations, at: "2026-11-24 18:30Z", isOpen: false, db)
             try await expect(hours, at: "2026-11-24 18:30Z", isOpen: true, db)
         }
@@ -142,7 +145,8 @@ import Testing
                 let exceptions = #"[{"date":"2026-06-\#(day)","intervals":[{"opens":"21:00","closes":"03:30"}]}]"#
                 let hours = "{\"weekly\":[\(weekly.joined(separator: ","))],\"exceptions\":\(exceptions)}"
                 for _ in 0..<4 {
-                    let moment = "2026-06-\(Int.random(in: 10...28, using: &random)) \(clock(.random(in: 0..<1440, using: &random)))Z"
+                    let moment =
+                        "2026-06-\(Int.random(in: 10...28, using: &random)) \(clock(.random(in: 0..<1440, using: &random)))Z"
                     for zone in ["America/New_York", "Pacific/Auckland"] {
                         let state = try await state(hours, zone: zone, at: moment, db)
                         #expect(state?.quick == state?.slow, "\(hours) \(zone) \(moment)")
