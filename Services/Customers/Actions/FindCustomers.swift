@@ -1,8 +1,9 @@
 internal import Models
 internal import Postgres
 
-/// The customers that somebody may mean, the likeliest first, at most `limit`: those with every word among their terms,
-/// then, as long as these are few, those whose terms begin so, then those whose names are a slip or two away.
+/// The customers that somebody may mean, the likeliest first, at most `limit`: those with a term that begins with the whole
+/// text; then, as long as these are few, those with every word among their terms, with terms that begin so, with names a
+/// slip or two away.
 func findCustomers(
     _ text: String, _ filter: CustomerFilter, limit: Int, for reader: Reader, _ db: Connection
 ) async throws -> [CustomerID] {
@@ -10,10 +11,12 @@ func findCustomers(
     let query = SearchQuery(text, words: forms.words, code: forms.code)
     let search = Search(query: query, filter: filter, limit: limit, reader: reader, db: db)
     var found = Ranking(limit: limit)
-    for term in query.wholeTerms where !found.isFull { found.add(try await search.hits([.beginning(term)]), [term]) }
-    guard !query.words.isEmpty, !found.isFull else { return found.customers }
     // A page that is filled by what was typed needs no guesses; a few more than wanted are no page.
     let enough = min(limit, 10)
+    for term in query.wholeTerms where !found.isFull {
+        found.add(try await search.hits([.beginning(term)]), query.words)
+    }
+    guard !query.words.isEmpty, found.customers.count < enough else { return found.customers }
     if query.words.count > 1 { found.add(try await search.hits(query.words.map { .words([$0]) }), query.words) }
     if found.customers.count < enough {
         found.add(try await search.hits(query.words.map { .beginning($0) }), query.words)

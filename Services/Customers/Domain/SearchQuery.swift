@@ -28,9 +28,10 @@ struct SearchQuery: Hashable, Sendable {
         self.code = hasDigit && code.utf8.count >= 3 ? code : nil
     }
 
-    /// The terms that the whole text may begin, each by itself.
+    /// The terms that the whole text may begin, each by itself: a number, an address, a plate, a name of several words.
     var wholeTerms: [String] {
-        [phone.map { "+" + $0 }, email, code.map { "#" + $0 }].compactMap { $0 }
+        [phone.map { "+" + $0 }, email, code.map { "#" + $0 }, words.count > 1 ? words.joined(separator: " ") : nil]
+            .compactMap { $0 }
     }
 }
 

@@ -26,10 +26,15 @@ CREATE POLICY ownerships_of_tenant ON ownerships
     WITH CHECK (tenant_id = NULLIF(current_setting('app.tenant_id', true), '')::uuid);
 
 -- The vehicles that are a customer's now add their plates and VINs to what the customer is found by.
-CREATE OR REPLACE FUNCTION terms_of(c customers) RETURNS text[] LANGUAGE sql STABLE AS $$
-    SELECT coalesce(array_agg(DISTINCT term ORDER BY term), '{}')
+CREATE OR REPLACE FUNCTION terms_of(c customers) RETURNS SETOF text LANGUAGE sql STABLE AS $$
+    SELECT DISTINCT term
     FROM (
         SELECT unnest(name_words_of(c)) AS term
+        UNION ALL
+        SELECT unnest(ARRAY[
+            array_to_string(search_words(concat_ws(' ', c.given_name, c.family_name)), ' '),
+            array_to_string(search_words(concat_ws(' ', c.family_name, c.given_name)), ' '),
+            array_to_string(search_words(c.company_name), ' ')])
         UNION ALL
         SELECT unnest(search_words(split_part(e ->> 'address', '@', 1)) || search_form(e ->> 'address'))
         FROM jsonb_array_elements(c.emails) AS e
