@@ -19,7 +19,7 @@ async function start() {
   const [, code] = /^\/problems\/([a-z0-9-]+)$/.exec(location.pathname) ?? [];
   const kind = kinds.find((each) => each.code === code);
   if (kind) document.title = `${kind.title} · Driveline`;
-  fill(main, kind ? showKind(kind) : [code ? h("p.fault", { role: "alert" }, t("problems.unknown")) : null, showAll(kinds)]);
+  fill(main, kind ? showKind(kind) : [code ? h("p.fault", { role: "alert" }, t("problems.unknown")) : null, ...showAll(kinds)]);
 }
 
 /** What the services say in their documents, and the gateway in its table, by code. */
