@@ -18,11 +18,14 @@ func findCustomers(
     }
     guard !query.words.isEmpty, found.customers.count < enough else { return found.customers }
     if query.words.count > 1 { found.add(try await search.hits(query.words.map { .words([$0]) }), query.words) }
-    if found.customers.count < enough {
+    if found.customers.isEmpty || query.words.count == 1 {
         found.add(try await search.hits(query.words.map { .beginning($0) }), query.words)
     }
-    if found.customers.count < enough, let near = try await search.nearWords() {
-        found.add(try await search.hits(near), query.words)
+    guard found.customers.count < enough, let near = try await search.nearWords() else { return found.customers }
+    found.add(try await search.hits([.words(names(meantBy: query.words, near: near))]), query.words)
+    if found.customers.isEmpty {
+        let words = zip(near, query.words).map { $0.isEmpty ? WordTerms.beginning($1) : .words($0) }
+        found.add(try await search.hits(words), query.words)
     }
     return found.customers
 }
@@ -36,13 +39,12 @@ private struct Search {
     let db: Connection
 
     /// Words of the tenant's vocabulary that each word may be meant for; nil where there is none but the words themselves.
-    func nearWords() async throws -> [WordTerms]? {
+    func nearWords() async throws -> [[String]]? {
         let forgiven = query.words.filter { forgivenSlips(inWordOf: $0.count) > 0 }
         guard !forgiven.isEmpty else { return nil }
         let similar = try await db.similarWords(to: forgiven, in: reader.tenant)
         let near = query.words.map { likeliest(similar[$0] ?? [], for: $0) }
-        guard zip(near, query.words).contains(where: { !$0.isEmpty && $0 != [$1] }) else { return nil }
-        return zip(near, query.words).map { $0.isEmpty ? .beginning($1) : .words($0) }
+        return zip(near, query.words).contains { !$0.isEmpty && $0 != [$1] } ? near : nil
     }
 
     /// The customers that answer all words, looked for from the rarest.
@@ -67,6 +69,18 @@ private func likeliest(_ known: [String], for word: String) -> [String] {
         .filter { $0.slips <= limit }
         .sorted { ($0.slips, $0.word) < ($1.slips, $1.word) }
         .prefix(8).map(\.word)
+}
+
+/// The names that words may be meant for, as terms, likeliest first, at most 64; a word without any stands as it is.
+private func names(meantBy typed: [String], near words: [[String]]) -> [String] {
+    guard typed.count > 1 else { return words.first ?? [] }
+    var names = ["="]
+    for (near, word) in zip(words, typed) {
+        let choices = near.isEmpty ? [word] : near
+        names = Array(
+            names.flatMap { start in choices.map { start == "=" ? start + $0 : "\(start) \($0)" } }.prefix(64))
+    }
+    return names
 }
 
 /// Customers in the order in which they are shown: what was found earlier before what was found later, and within one

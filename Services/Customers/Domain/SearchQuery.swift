@@ -30,8 +30,11 @@ struct SearchQuery: Hashable, Sendable {
 
     /// The terms that the whole text may begin, each by itself: a number, an address, a plate, a name of several words.
     var wholeTerms: [String] {
-        [phone.map { "+" + $0 }, email, code.map { "#" + $0 }, words.count > 1 ? words.joined(separator: " ") : nil]
-            .compactMap { $0 }
+        [
+            phone.map { "+" + $0 }, email, code.map { "#" + $0 },
+            words.count > 1 ? "=" + words.joined(separator: " ") : nil,
+        ]
+        .compactMap { $0 }
     }
 }
 

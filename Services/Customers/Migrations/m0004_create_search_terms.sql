@@ -34,9 +34,9 @@ CREATE FUNCTION search_variants_of(word text) RETURNS SETOF text LANGUAGE sql IM
     WHERE i < j AND length(word) BETWEEN 7 AND 14
 $$;
 
--- What a customer is found by: words of names and of e-mail addresses as they are; the whole name from either end, words
--- with one space between; an address whole; '+' and the digits of a phone number, whole and its last ten and seven; '#'
--- and a plate or VIN (its last eight too); 'tag:' and a tag.
+-- What a customer is found by: words of names and of e-mail addresses as they are; '=' and the whole name from either end,
+-- words with one space between; an address whole; '+' and the digits of a phone number, whole and its last ten and seven;
+-- '#' and a plate or VIN (its last eight too); 'tag:' and a tag.
 CREATE TABLE search_terms (
     tenant_id uuid NOT NULL,
     term text COLLATE "C" NOT NULL,
@@ -82,10 +82,10 @@ CREATE FUNCTION terms_of(c customers) RETURNS SETOF text LANGUAGE sql STABLE AS 
     FROM (
         SELECT unnest(name_words_of(c)) AS term
         UNION ALL
-        SELECT unnest(ARRAY[
-            array_to_string(search_words(concat_ws(' ', c.given_name, c.family_name)), ' '),
-            array_to_string(search_words(concat_ws(' ', c.family_name, c.given_name)), ' '),
-            array_to_string(search_words(c.company_name), ' ')])
+        SELECT '=' || array_to_string(search_words(name), ' ')
+        FROM unnest(ARRAY[
+            concat_ws(' ', c.given_name, c.family_name), concat_ws(' ', c.family_name, c.given_name), c.company_name
+        ]) AS name
         UNION ALL
         SELECT unnest(search_words(split_part(e ->> 'address', '@', 1)) || search_form(e ->> 'address'))
         FROM jsonb_array_elements(c.emails) AS e
@@ -95,7 +95,7 @@ CREATE FUNCTION terms_of(c customers) RETURNS SETOF text LANGUAGE sql STABLE AS 
         UNION ALL
         SELECT 'tag:' || tag FROM unnest(c.tags) AS tag
     ) AS terms
-    WHERE length(term) BETWEEN 1 AND 300
+    WHERE length(term) BETWEEN 1 AND 300 AND term <> '='
 $$;
 
 -- Brings search_terms and search_variants to what the customer's row says. Called in the transaction that changes it.
