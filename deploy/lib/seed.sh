@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # The demo network: two tenants with people, businesses, customers and cars, made once through the public API.
-# Needs common.sh and services.sh.
+# Needs common.sh, postgres.sh and services.sh.
 
 # seed_demo: DRIVELINE_SEED=off leaves the suite empty.
 seed_demo() {
@@ -8,7 +8,11 @@ seed_demo() {
         say "Left out (DRIVELINE_SEED=off)."
         return 0
     fi
-    seed --gateway "http://127.0.0.1:$GATEWAY_PORT" || die "the demo network could not be seeded; deploy/up goes on from there"
+    local database
+    database=$(administer "$DATABASE" -Atc \
+        "SELECT system_identifier || '-' || oid FROM pg_control_system(), pg_database WHERE datname = current_database()")
+    seed --gateway "http://127.0.0.1:$GATEWAY_PORT" --database "$database" ||
+        die "the demo network could not be seeded; deploy/up goes on from there"
 }
 
 # print_sign_ins: who can sign in, if the demo network is there.

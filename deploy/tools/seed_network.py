@@ -71,7 +71,7 @@ class Network:
                 self.people.act(owner, self.tenant)
                 break
             except Refused as refused:
-                if refused.status not in (403, 404) or time.monotonic() > deadline:
+                if refused.status not in (403, 404, 422) or time.monotonic() > deadline:
                     raise
                 time.sleep(0.1)
         # Visitors see a tenant when it is active.
