@@ -131,9 +131,6 @@ final class Given {
         return "person\(count)@example.com"
     }
 
-    /// A tenant that nobody has heard of.
-    func tenant() -> TenantID { TenantID.new() }
-
     /// An account with its password, made without its mail.
     @discardableResult
     func account(_ email: String? = nil, password: String = Given.password) async throws -> AccountRecord {

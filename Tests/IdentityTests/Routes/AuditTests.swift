@@ -73,8 +73,8 @@ private func run(_ statement: SQL, in tenant: TenantID, _ app: App) async throws
 
     @Test func `cannot be changed by the service, and shows a tenant its own events only`() async throws {
         try await withIdentity { app, given in
-            let mine = given.tenant()
-            let theirs = given.tenant()
+            let mine = try await given.tenant()
+            let theirs = try await given.tenant()
             try await note(in: mine, speakingFor: mine, app)
             try await note(in: theirs, speakingFor: theirs, app)
             let events = try await given.events(in: mine)
