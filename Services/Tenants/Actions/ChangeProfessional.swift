@@ -98,7 +98,8 @@ private func changingProfessional(
 
 extension Connection {
     /// A profile that the bearer may change, with its business locked: changes of one business come one after the other.
-    fileprivate func lockProfessional(_ id: ProfessionalID, for bearer: Bearer) async throws -> Versioned<Professional> {
+    fileprivate func lockProfessional(_ id: ProfessionalID, for bearer: Bearer) async throws -> Versioned<Professional>
+    {
         let tenant = bearer.tenant
         guard let business = try await business(of: id, in: tenant), bearer.reaches(business),
             try await self.business(business, in: tenant, locked: true) != nil,

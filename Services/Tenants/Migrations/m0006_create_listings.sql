@@ -11,10 +11,11 @@ CREATE TABLE listings (
     kind text NOT NULL,
     subject_id uuid NOT NULL,
     business_id uuid NOT NULL,
-    names tsvector NOT NULL,
-    words tsvector NOT NULL,
-    -- Whatever is filtered by equality: kind:professional, trade:auto_body, make:bmw, zip:US-94110 …
-    keys text[] NOT NULL,
+    -- All that the list is searched by, as one document, for one index then meets all conditions at once: words as they
+    -- stand and by stem; those of the name again with @ before them; filters as =trade:auto_body, =make:bmw; the tenant
+    -- and kind as one, which keeps the tenants of the index apart; and the quarters of the days of the week (UTC, with
+    -- and without summer time) in which it is open at some time, as =quarter:17.
+    document tsvector NOT NULL,
     -- On the unit sphere, so that straight distance orders as distance on the ground does, also at the date line.
     place extensions.cube,
     -- The area that is served: a circle, or a polygon of (longitude, latitude).
@@ -47,8 +48,7 @@ CREATE INDEX listings_by_business ON listings (tenant_id, business_id);
 CREATE INDEX listings_by_rank ON listings (tenant_id, kind, rank DESC, subject_id DESC);
 CREATE INDEX listings_by_stars ON listings (tenant_id, kind, stars DESC, rating_count DESC, subject_id DESC);
 CREATE INDEX listings_by_place ON listings USING gist (tenant_id extensions.gist_uuid_ops, place extensions.gist_cube_ops);
-CREATE INDEX listings_by_words ON listings USING gin (tenant_id extensions.uuid_ops, keys, names, words)
-    WITH (fastupdate = off);
+CREATE INDEX listings_by_document ON listings USING gin (document) WITH (fastupdate = off);
 
 -- The words of a tenant's listings, to find what a misspelt one meant. A word stays when its last listing goes: it then
 -- finds nothing and the next best is taken.
@@ -99,6 +99,34 @@ CREATE FUNCTION filter_keys(kinds text[], texts text[]) RETURNS text[]
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 AS $$
     SELECT coalesce(array_agg(kind || ':' || folded(item)), '{}') FROM unnest(kinds, texts) AS filters (kind, item)
+$$;
+
+-- The one word that every listing of a kind in a tenant has.
+CREATE FUNCTION key_of_kind(tenant uuid, kind text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN '=' || kind || ':' || tenant;
+
+-- Six hours of the week in UTC, 0 to 27, from minutes since Monday 00:00 that may lie before or after the week.
+CREATE FUNCTION quarter_of(minutes double precision) RETURNS integer
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN ((floor(minutes / 360)::integer % 28) + 28) % 28;
+
+-- The quarters in which weekly hours lie, in winter or summer; all of them where dates have hours of their own.
+CREATE FUNCTION open_quarters(
+    week int4multirange, after_midnight int4multirange, special tsmultirange, zone text
+) RETURNS text[]
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+AS $$
+    SELECT coalesce(array_agg(DISTINCT '=quarter:' || quarter_of(quarter * 360)), '{}')
+    FROM (
+        SELECT generate_series(
+            floor((lower(part) - ahead) / 360)::integer, floor((upper(part) - 1 - ahead) / 360)::integer) AS quarter
+        FROM unnest(week + after_midnight) AS part,
+            (SELECT date_part('epoch', (day AT TIME ZONE 'UTC') - (day AT TIME ZONE zone)) / 60 AS ahead
+             FROM unnest(ARRAY[TIMESTAMP '2026-01-01 12:00', TIMESTAMP '2026-07-01 12:00']) AS day) AS offsets
+        UNION ALL
+        SELECT generate_series(0, 27) WHERE NOT isempty(special)
+    ) AS quarters
 $$;
 
 -- A point of the unit sphere.

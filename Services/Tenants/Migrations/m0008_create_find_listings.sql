@@ -1,20 +1,21 @@
 -- The question that some words make: each must begin a word of the listing or share its English stem; words too common
--- to say anything are left out. Null without any.
-CREATE FUNCTION question_of(asked text[]) RETURNS tsquery
+-- to say anything are left out. `start` is @ for words of the name alone. Null without any.
+CREATE FUNCTION question_of(asked text[], start text) RETURNS tsquery
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $$
 DECLARE
     word text;
-    stem tsquery;
+    stem tsvector;
+    part tsquery;
     question tsquery;
 BEGIN
     FOREACH word IN ARRAY asked LOOP
         word := folded(word);
-        CONTINUE WHEN word = '';
-        stem := to_tsquery('pg_catalog.english', quote_literal(word));
-        CONTINUE WHEN numnode(stem) = 0;
-        stem := stem || to_tsquery('pg_catalog.simple', quote_literal(word) || ':*');
-        question := CASE WHEN question IS NULL THEN stem ELSE question && stem END;
+        stem := to_tsvector('pg_catalog.english', word);
+        CONTINUE WHEN word = '' OR length(stem) = 0;
+        part := (quote_literal(start || word) || ':*')::tsquery
+            || quote_literal(start || (tsvector_to_array(stem))[1])::tsquery;
+        question := CASE WHEN question IS NULL THEN part ELSE question && part END;
     END LOOP;
     RETURN question;
 END
@@ -22,6 +23,11 @@ $$;
 
 -- One page of what visitors find, see m0006. The order is by `sort`: relevance (with words: first who has them in the
 -- name), rating, or distance from `near`. `after_…` are the key values of the last item of the page before.
+--
+-- No plan is good for every question: the index of an order is best where many match, that of the documents where few
+-- do, and statistics do not tell which it is when conditions depend on each other. So both are tried, with bounded work:
+-- first the next thousand in the order; what matches among them begins the page. If that is not enough, few match, and
+-- the documents' index gives all that do, to be sorted.
 CREATE FUNCTION find_listings(
     of_kind text, asked text[], wanted text[], near_latitude double precision, near_longitude double precision,
     within double precision, served_latitude double precision, served_longitude double precision, moment timestamptz,
@@ -35,74 +41,114 @@ CREATE FUNCTION find_listings(
 AS $$
 DECLARE
     tenant uuid := NULLIF(current_setting('app.tenant_id', true), '')::uuid;
-    question tsquery := question_of(asked);
     near extensions.cube := on_sphere(near_latitude, near_longitude);
     served extensions.cube := on_sphere(served_latitude, served_longitude);
-    conditions text := 'l.tenant_id = $1 AND l.kind = $2 AND l.keys @> $3';
+    filters tsquery := quote_literal(key_of_kind(tenant, of_kind))::tsquery;
+    words tsquery := question_of(asked, '');
+    names tsquery := question_of(asked, '@');
+    question tsquery;
+    key text;
+    place_condition text := '';
+    conditions text := '';
     beyond text;
     ranking text;
+    unindexed text;
+    value text;
+    source text;
     first_tier integer;
     found integer := 0;
+    of_tier integer;
     added integer;
 BEGIN
+    -- Without a tenant nothing is found.
+    IF tenant IS NULL THEN RETURN; END IF;
+    FOREACH key IN ARRAY wanted LOOP filters := filters && quote_literal('=' || key)::tsquery; END LOOP;
+    IF only_open THEN
+        filters := filters && quote_literal('=quarter:' || quarter_of(
+            date_part('epoch', moment - TIMESTAMPTZ '2001-01-01 00:00Z') / 60))::tsquery;
+        conditions := conditions
+            || ' AND is_open(l.week, l.after_midnight, l.replaced, l.special, l.time_zone, $10)';
+    END IF;
     IF within IS NOT NULL THEN
-        conditions := conditions || ' AND l.place <@ cube_enlarge($5, chord_of($6), 3)'
-            ' AND cube_distance(l.place, $5) <= chord_of($6)';
+        place_condition := ' AND l.place <@ cube_enlarge($5, chord_of($6), 3)';
+        conditions := conditions || ' AND cube_distance(l.place, $5) <= chord_of($6)';
     END IF;
     IF served IS NOT NULL THEN
         conditions := conditions || ' AND (cube_distance(l.area_centre, $7) <= chord_of(l.area_radius)'
             ' OR l.area_polygon @> point($8, $9))';
     END IF;
-    IF only_open THEN
-        conditions := conditions || ' AND is_open(l.week, l.after_midnight, l.replaced, l.special, l.time_zone, $10)';
-    END IF;
     IF least_stars IS NOT NULL THEN conditions := conditions || ' AND l.stars >= $11'; END IF;
 
     CASE sort
     WHEN 'distance' THEN
-        conditions := conditions || ' AND l.place IS NOT NULL';
+        place_condition := place_condition || ' AND l.place IS NOT NULL';
+        value := 'l.place <-> $5';
         beyond := '(l.place <-> $5, l.subject_id) > ($12, $14)';
         ranking := 'l.place <-> $5, l.subject_id';
+        unindexed := 'cube_distance(l.place, $5), l.subject_id';
     WHEN 'rating' THEN
+        value := 'l.stars';
         beyond := '(l.stars, l.rating_count, l.subject_id) < ($12, $13, $14)';
         ranking := 'l.stars DESC, l.rating_count DESC, l.subject_id DESC';
+        unindexed := 'l.stars + 0 DESC, l.rating_count DESC, l.subject_id DESC';
     ELSE
+        value := 'l.rank';
         beyond := '(l.rank, l.subject_id) < ($12, $14)';
         ranking := 'l.rank DESC, l.subject_id DESC';
+        unindexed := 'l.rank + 0 DESC, l.subject_id DESC';
     END CASE;
 
     -- By relevance and with words there are two tiers: the words in the name, then anywhere.
-    first_tier := CASE WHEN sort = 'relevance' AND question IS NOT NULL THEN 0 ELSE 1 END;
+    first_tier := CASE WHEN sort = 'relevance' AND words IS NOT NULL THEN 0 ELSE 1 END;
     FOR tier_number IN coalesce(after_tier, first_tier)..1 LOOP
-        RETURN QUERY EXECUTE format(
-            $query$
-            SELECT l.card, l.subject_id, metres_of(l.chord), %s, l.number, l.rating_count, s.is_open, s.closes_at, s.opens_at
-            FROM (
-                SELECT l.*, l.place <-> $5 AS chord, (%s)::double precision AS number
-                FROM listings AS l
-                WHERE %s%s%s
+        question := CASE
+            WHEN words IS NULL THEN filters
+            WHEN tier_number = 0 THEN filters && names
+            WHEN first_tier = 0 THEN filters && words && !! names
+            ELSE filters && words
+        END;
+        of_tier := 0;
+        FOR attempt IN 1..2 LOOP
+            source := format(
+                'SELECT l.*, (%s)::double precision AS number FROM listings AS l WHERE %s%s%s',
+                value,
+                -- The document holds tenant and kind too; said in this way the second attempt has one index to use.
+                CASE attempt WHEN 1 THEN 'l.tenant_id = $1 AND l.kind = $2'
+                    ELSE 'l.tenant_id IS NOT DISTINCT FROM $1' END, CASE WHEN after_id IS NOT NULL AND tier_number = after_tier THEN ' AND ' || beyond ELSE '' END,
+                CASE WHEN attempt = 1 OR within IS NOT NULL THEN place_condition
+                    WHEN sort = 'distance' THEN ' AND l.place IS NOT NULL' ELSE '' END);
+            source := CASE
+                WHEN attempt = 2 THEN format(
+                    '%s AND l.document @@ $4%s ORDER BY %s LIMIT $15 OFFSET $16', source, conditions, unindexed)
+                -- The index orders by distance alone. Those as far as the last may go on behind the thousand, so none of
+                -- them counts.
+                WHEN sort = 'distance' THEN format(
+                    'SELECT * FROM (SELECT w.*, max(number) OVER () AS farthest, count(*) OVER () AS size'
+                    ' FROM (%s ORDER BY l.place <-> $5 LIMIT 1000) AS w) AS l'
+                    ' WHERE (size < 1000 OR number < farthest) AND l.document @@ $4%s ORDER BY %s LIMIT $15',
+                    source, conditions, ranking)
+                ELSE format(
+                    'SELECT * FROM (%s ORDER BY %s LIMIT 1000) AS l WHERE l.document @@ $4%s ORDER BY %s LIMIT $15',
+                    source, ranking, conditions, ranking)
+            END;
+            -- The index of an order gives its rows one by one; fetched all at once they would have to be sorted.
+            PERFORM set_config('enable_bitmapscan', CASE attempt WHEN 1 THEN 'off' ELSE 'on' END, true);
+            RETURN QUERY EXECUTE format(
+                $query$
+                SELECT l.card, l.subject_id, metres_of(cube_distance(l.place, $5)), $17, l.number, l.rating_count,
+                    s.is_open, s.closes_at, s.opens_at
+                FROM (%s) AS l
+                CROSS JOIN LATERAL opening_state(
+                    l.week, l.after_midnight, l.replaced, l.special, l.time_zone, $10) AS s
                 ORDER BY %s
-                LIMIT $15
-            ) AS l
-            CROSS JOIN LATERAL opening_state(
-                l.week, l.after_midnight, l.replaced, l.special, l.time_zone, $10) AS s
-            ORDER BY %s
-            $query$,
-            tier_number,
-            CASE sort WHEN 'distance' THEN 'l.place <-> $5' WHEN 'rating' THEN 'l.stars' ELSE 'l.rank' END,
-            conditions,
-            CASE
-                WHEN question IS NULL THEN ''
-                WHEN tier_number = 0 THEN ' AND l.names @@ $4'
-                WHEN first_tier = 0 THEN ' AND l.words @@ $4 AND NOT l.names @@ $4'
-                ELSE ' AND l.words @@ $4'
-            END,
-            CASE WHEN after_id IS NULL OR tier_number <> after_tier THEN '' ELSE ' AND ' || beyond END,
-            ranking, ranking)
-        USING tenant, of_kind, ('kind:' || of_kind) || wanted, question, near, within, served, served_longitude,
-            served_latitude, moment, least_stars, after_number, after_count, after_id, page - found;
-        GET DIAGNOSTICS added = ROW_COUNT;
-        found := found + added;
+                $query$, source, ranking)
+            USING tenant, of_kind, NULL::text, question, near, within, served, served_longitude, served_latitude,
+                moment, least_stars, after_number, after_count, after_id, page - found, of_tier, tier_number;
+            GET DIAGNOSTICS added = ROW_COUNT;
+            of_tier := of_tier + added;
+            found := found + added;
+            EXIT WHEN found >= page;
+        END LOOP;
         EXIT WHEN found >= page;
     END LOOP;
 END
@@ -114,16 +160,21 @@ CREATE FUNCTION corrected_words(of_kind text, asked text[]) RETURNS text[]
 AS $$
 DECLARE
     tenant uuid := NULLIF(current_setting('app.tenant_id', true), '')::uuid;
+    all_of_kind tsquery := quote_literal(key_of_kind(tenant, of_kind))::tsquery;
     corrected text[] := '{}';
     meant text;
     better text;
 BEGIN
+    IF tenant IS NULL THEN RETURN asked; END IF;
+    -- For this transaction. brkaes is like brakes by 0.27.
+    PERFORM set_config('pg_trgm.similarity_threshold', '0.25', true);
     FOREACH meant IN ARRAY asked LOOP
         meant := folded(meant);
         better := NULL;
         IF NOT EXISTS (
             SELECT FROM listings AS l
-            WHERE l.tenant_id = tenant AND l.keys @> ARRAY['kind:' || of_kind] AND l.words @@ question_of(ARRAY[meant]))
+            WHERE l.tenant_id IS NOT DISTINCT FROM tenant
+                AND l.document @@ (all_of_kind && question_of(ARRAY[meant], '')))
         THEN
             SELECT w.word INTO better
             FROM (
@@ -135,8 +186,8 @@ BEGIN
             ) AS w
             WHERE EXISTS (
                 SELECT FROM listings AS l
-                WHERE l.tenant_id = tenant AND l.keys @> ARRAY['kind:' || of_kind]
-                    AND l.words @@ question_of(ARRAY[w.word]))
+                WHERE l.tenant_id IS NOT DISTINCT FROM tenant
+                    AND l.document @@ (all_of_kind && question_of(ARRAY[w.word], '')))
             ORDER BY w.likeness DESC, w.word
             LIMIT 1;
         END IF;
@@ -152,6 +203,14 @@ DECLARE
 BEGIN
     FOREACH function IN ARRAY ARRAY['find_listings', 'corrected_words'] LOOP
         EXECUTE format('ALTER FUNCTION %I SET search_path = %I, extensions, pg_temp', function, current_schema());
+        -- Compiling costs more than any of these questions.
+        EXECUTE format('ALTER FUNCTION %I SET jit = off', function);
+        -- Each question has an index that serves it; that a few thousand rows may as well be read whole is not said of
+        -- a hundred thousand, which statistics take for few when conditions depend on each other.
+        EXECUTE format('ALTER FUNCTION %I SET enable_seqscan = off', function);
+        -- Changed within; named here, so that it is what it was when the function ends.
+        EXECUTE format('ALTER FUNCTION %I SET enable_bitmapscan = on', function);
+        EXECUTE format('ALTER FUNCTION %I SET max_parallel_workers_per_gather = 0', function);
         EXECUTE format('REVOKE ALL ON FUNCTION %I FROM PUBLIC', function);
         EXECUTE format('GRANT EXECUTE ON FUNCTION %I TO %I', function, current_schema());
     END LOOP;

@@ -20,6 +20,13 @@ func businessRoutes(_ app: App) -> [Route] {
             "/v1/businesses/:business", to: .visitor, "A business", parameters: business + [.visitedTenant],
             gives: Business.self
         ) { .tagged(try await showBusiness($0.path("business"), $0.view(app), app)) },
+        .get(
+            "/v1/businesses/:business/opening", to: .visitor, "Whether a published business is open now",
+            parameters: business + [.visitedTenant], gives: OpeningState.self
+        ) {
+            .ok(
+                try await showOpening(of: $0.path("business", as: BusinessID.self).description, $0.view(app), app))
+        },
         .patch(
             "/v1/businesses/:business", to: .permission(.manageBusinesses), "Change a business",
             parameters: business + [.ifMatch(required: true)], takes: BusinessProfile.self, gives: Business.self

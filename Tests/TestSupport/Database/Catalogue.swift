@@ -1,4 +1,4 @@
-internal import Postgres
+import Postgres
 
 /// What is wrong with a schema in which tenants' rows lie, as PostgreSQL's catalogue tells it (SECURITY.md, points 32, 33
 /// and 35). Empty when all is well.
