@@ -1,7 +1,9 @@
 import FoundationEssentials
+import HTTP
 import JSON
 import Models
 import Postgres
+import Routing
 import ServiceKit
 import TestSupport
 import Testing
@@ -14,9 +16,9 @@ extension Given {
     static func dollars(_ cents: Int64) -> Money { Money(cents, usd) }
     static let usd = Currency("USD") ?? { preconditionFailure("ISO 4217 has it") }()
 
-    func category(_ name: String = "Brakes", in parent: CategoryID? = nil, _ members: String = "") async throws
-        -> Models.Category
-    {
+    func category(
+        _ name: String = "Brakes", _ members: String = "", in parent: CategoryID? = nil
+    ) async throws -> Models.Category {
         let place = parent.map { #","parent":"\#($0)""# } ?? ""
         let body = try Self.merged(#"{"name":"\#(name)"\#(place)}"#, members)
         let reply = try await send(.post, "/v1/categories", as: owner, body: body)

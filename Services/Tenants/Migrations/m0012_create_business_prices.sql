@@ -70,8 +70,8 @@ AS $$
     WHERE v.valid_from <= moment AND (v.valid_until IS NULL OR moment < v.valid_until) AND p.is_hidden IS NOT TRUE
 $$;
 
--- Whether a service is what somebody searches for: the words of the query, or a name nearly as typed (the threshold is
--- pg_trgm's own of word_similarity).
+-- Whether a service is what somebody searches for: the words of the query, or a name nearly as typed. At half of the
+-- trigrams `clutsch` still finds the clutch.
 CREATE FUNCTION service_matches(name text, words tsvector, query tsquery, asked text) RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN words @@ query OR extensions.word_similarity(asked, lower(name)) >= 0.6;
+    RETURN words @@ query OR extensions.word_similarity(asked, lower(name)) >= 0.5;

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Tenants
 
-@Suite struct `Publishing` {
+@Suite struct `Publishing a draft` {
     private let now = Date(timeIntervalSince1970: 1_795_262_400)
 
     private func version(_ number: Int, _ from: TimeInterval, _ until: TimeInterval?) -> Period<Int> {

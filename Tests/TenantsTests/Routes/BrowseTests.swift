@@ -2,7 +2,9 @@ import FoundationEssentials
 import HTTP
 import JSON
 import Models
+import Postgres
 import Routing
+import ServiceKit
 import TestSupport
 import Testing
 

@@ -1,7 +1,10 @@
+import FoundationEssentials
 import HTTP
 import JSON
 import Models
+import Postgres
 import Routing
+import ServiceKit
 import TestSupport
 import Testing
 
@@ -10,8 +13,8 @@ import Testing
 @Suite struct `Categories` {
     @Test func `a tree of two levels is made, read, changed and removed`() async throws {
         try await withTenants { _, given in
-            let upper = try await given.category("Repair", nil, #""position":5"#)
-            let lower = try await given.category("Brakes", in: upper.id, #""description":"All of them.""#)
+            let upper = try await given.category("Repair", #""position":5"#)
+            let lower = try await given.category("Brakes", #""description":"All of them.""#, in: upper.id)
             #expect(lower.profile.parent == upper.id && lower.profile.position == 0)
             let shown = try await given.send(.get, "/v1/categories/\(lower.id)", as: given.member("viewer"))
             #expect(shown.status == 200 && shown.tag == "\"1\"")
@@ -87,8 +90,8 @@ import Testing
 
     @Test func `pages go through both levels in order`() async throws {
         try await withTenants { _, given in
-            let first = try await given.category("A", nil, #""position":2"#)
-            let second = try await given.category("B", nil, #""position":1"#)
+            let first = try await given.category("A", #""position":2"#)
+            let second = try await given.category("B", #""position":1"#)
             let third = try await given.category("C", in: second.id)
             var found: [CategoryID] = []
             var cursor = ""

@@ -2,7 +2,9 @@ import FoundationEssentials
 import HTTP
 import JSON
 import Models
+import Postgres
 import Routing
+import ServiceKit
 import TestSupport
 import Testing
 
@@ -49,7 +51,7 @@ import Testing
                 ).status
             }
             #expect(try attempts.map { try $0.get() }.sorted() == [201] + Array(repeating: 409, count: 5))
-            #expect(try await given.offered("&business=\(business)&q=pads").compactMap(\.price?.money?.amount) == [1])
+            #expect(try await given.offered("&business=\(business)&q=brake").compactMap(\.price?.money?.amount) == [1])
         }
     }
 

@@ -1,6 +1,10 @@
 import FoundationEssentials
+import HTTP
+import JSON
 import Models
 import Postgres
+import Routing
+import ServiceKit
 import TestSupport
 import Testing
 
