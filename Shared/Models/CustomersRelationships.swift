@@ -57,6 +57,15 @@ public struct Relationship: Codable, Hashable, Sendable {
     }
 }
 
+/// A business that a customer chooses: it looks after a customer who has no owner yet, and shares one who has.
+public struct NewRelationship: Codable, Sendable {
+    /// The business.
+    public var business: BusinessID
+
+    /// With that business.
+    public init(business: BusinessID) { self.business = business }
+}
+
 /// What a customer is asked to agree to.
 public enum RelationshipRequestKind: String, Codable, CaseIterable, Sendable {
     /// Another business may share the customer.

@@ -108,7 +108,7 @@ func endSharing(_ id: RelationshipID, of customer: CustomerID, by reader: Reader
     let now = app.clock()
     try await app.database.write(as: reader.tenant) { db in
         guard let stored = try await db.lockCustomer(customer, for: reader)?.customer,
-            let relationship = try await db.lockRelationship(id, of: customer, in: reader.tenant)
+            let relationship = try await db.relationship(id, of: customer, in: reader.tenant, locks: true)
         else { throw Refusal.notFound }
         let isParty = reader.business == stored.owner || reader.business == relationship.business
         guard reader.isCustomer || reader.reach == .tenant || isParty else { throw Refusal.notTheOwner }

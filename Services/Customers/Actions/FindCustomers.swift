@@ -1,8 +1,9 @@
 internal import Models
 internal import Postgres
 
-/// The customers that somebody may mean, the likeliest first, at most `limit`: those with every word among their terms,
-/// then, as long as these are few, those whose terms begin so, then those whose names are a slip or two away.
+/// The customers that somebody may mean, the likeliest first, at most `limit`: those with a term that begins with the whole
+/// text; then, as long as these are few, those with every word among their terms, with terms that begin so, with names a
+/// slip or two away.
 func findCustomers(
     _ text: String, _ filter: CustomerFilter, limit: Int, for reader: Reader, _ db: Connection
 ) async throws -> [CustomerID] {
@@ -10,16 +11,21 @@ func findCustomers(
     let query = SearchQuery(text, words: forms.words, code: forms.code)
     let search = Search(query: query, filter: filter, limit: limit, reader: reader, db: db)
     var found = Ranking(limit: limit)
-    for term in query.wholeTerms where !found.isFull { found.add(try await search.hits([.beginning(term)]), [term]) }
-    guard !query.words.isEmpty, !found.isFull else { return found.customers }
     // A page that is filled by what was typed needs no guesses; a few more than wanted are no page.
     let enough = min(limit, 10)
+    for term in query.wholeTerms where !found.isFull {
+        found.add(try await search.hits([.beginning(term)]), query.words)
+    }
+    guard !query.words.isEmpty, found.customers.count < enough else { return found.customers }
     if query.words.count > 1 { found.add(try await search.hits(query.words.map { .words([$0]) }), query.words) }
-    if found.customers.count < enough {
+    if found.customers.isEmpty || query.words.count == 1 {
         found.add(try await search.hits(query.words.map { .beginning($0) }), query.words)
     }
-    if found.customers.count < enough, let near = try await search.nearWords() {
-        found.add(try await search.hits(near), query.words)
+    guard found.customers.count < enough, let near = try await search.nearWords() else { return found.customers }
+    found.add(try await search.hits([.words(names(meantBy: query.words, near: near))]), query.words)
+    if found.customers.isEmpty {
+        let words = zip(near, query.words).map { $0.isEmpty ? WordTerms.beginning($1) : .words($0) }
+        found.add(try await search.hits(words), query.words)
     }
     return found.customers
 }
@@ -33,13 +39,12 @@ private struct Search {
     let db: Connection
 
     /// Words of the tenant's vocabulary that each word may be meant for; nil where there is none but the words themselves.
-    func nearWords() async throws -> [WordTerms]? {
+    func nearWords() async throws -> [[String]]? {
         let forgiven = query.words.filter { forgivenSlips(inWordOf: $0.count) > 0 }
         guard !forgiven.isEmpty else { return nil }
         let similar = try await db.similarWords(to: forgiven, in: reader.tenant)
         let near = query.words.map { likeliest(similar[$0] ?? [], for: $0) }
-        guard zip(near, query.words).contains(where: { !$0.isEmpty && $0 != [$1] }) else { return nil }
-        return zip(near, query.words).map { $0.isEmpty ? .beginning($1) : .words($0) }
+        return zip(near, query.words).contains { !$0.isEmpty && $0 != [$1] } ? near : nil
     }
 
     /// The customers that answer all words, looked for from the rarest.
@@ -64,6 +69,18 @@ private func likeliest(_ known: [String], for word: String) -> [String] {
         .filter { $0.slips <= limit }
         .sorted { ($0.slips, $0.word) < ($1.slips, $1.word) }
         .prefix(8).map(\.word)
+}
+
+/// The names that words may be meant for, as terms, likeliest first, at most 64; a word without any stands as it is.
+private func names(meantBy typed: [String], near words: [[String]]) -> [String] {
+    guard typed.count > 1 else { return words.first ?? [] }
+    var names = ["="]
+    for (near, word) in zip(words, typed) {
+        let choices = near.isEmpty ? [word] : near
+        names = Array(
+            names.flatMap { start in choices.map { start == "=" ? start + $0 : "\(start) \($0)" } }.prefix(64))
+    }
+    return names
 }
 
 /// Customers in the order in which they are shown: what was found earlier before what was found later, and within one

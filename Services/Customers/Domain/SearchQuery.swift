@@ -6,7 +6,7 @@ struct SearchQuery: Hashable, Sendable {
     let email: String?
     /// The words, as PostgreSQL's `search_words` gives them.
     let words: [String]
-    /// Plate or VIN, as `search_code` gives it; nil where it has no digit.
+    /// Plate or VIN, as `search_code` gives it; nil where it is too short or too long for one.
     let code: String?
 
     /// More words than anybody's name has: the rest is not looked at.
@@ -24,13 +24,17 @@ struct SearchQuery: Hashable, Sendable {
         phone = isNumber && digits.count >= 4 ? String(decoding: digits, as: UTF8.self) : nil
         email = text.contains("@") && !text.contains(" ") ? text.lowercased() : nil
         self.words = Array(words.prefix(Self.mostWords))
-        let hasDigit = code.utf8.contains { $0 &- UInt8(ascii: "0") < 10 }
-        self.code = hasDigit && code.utf8.count >= 3 ? code : nil
+        // No plate is shorter, no VIN longer.
+        self.code = (3...17).contains(code.unicodeScalars.count) ? code : nil
     }
 
-    /// The terms that the whole text may begin, each by itself.
+    /// The terms that the whole text may begin, each by itself: a number, an address, a plate, a name of several words.
     var wholeTerms: [String] {
-        [phone.map { "+" + $0 }, email, code.map { "#" + $0 }].compactMap { $0 }
+        [
+            phone.map { "+" + $0 }, email, code.map { "#" + $0 },
+            words.count > 1 ? "=" + words.joined(separator: " ") : nil,
+        ]
+        .compactMap { $0 }
     }
 }
 

@@ -55,6 +55,7 @@ enum TimelineKind: String, CaseIterable, Sendable {
     case requestWithdrawn = "request_withdrawn"
     case customerShared = "customer_shared"
     case customerHandedOver = "customer_handed_over"
+    case businessChosen = "business_chosen"
     case relationshipEnded = "relationship_ended"
     case vehicleAdded = "vehicle_added"
     case vehicleChanged = "vehicle_changed"

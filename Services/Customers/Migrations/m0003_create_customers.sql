@@ -24,8 +24,6 @@ CREATE TABLE customers (
     origin text NOT NULL,
     -- SHA-256 of the creating request: the same id with the same content is the same creation (offline first).
     created_from bytea NOT NULL,
-    -- What search_terms holds of the customer; kept here so that a change touches what has changed only.
-    terms text[] NOT NULL DEFAULT '{}',
     version bigint NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL,

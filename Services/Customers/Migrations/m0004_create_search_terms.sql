@@ -34,15 +34,19 @@ CREATE FUNCTION search_variants_of(word text) RETURNS SETOF text LANGUAGE sql IM
     WHERE i < j AND length(word) BETWEEN 7 AND 14
 $$;
 
--- What a customer is found by: words of names and of e-mail addresses as they are; an address whole; '+' and the digits
--- of a phone number, whole and its last ten and seven; '#' and a plate or VIN (its last eight too); 'tag:' and a tag.
--- The primary key serves every search. Derived data: no foreign key, rows come and go with customers.terms.
+-- What a customer is found by: words of names and of e-mail addresses as they are; '=' and the whole name from either end,
+-- words with one space between; an address whole; '+' and the digits of a phone number, whole and its last ten and seven;
+-- '#' and a plate or VIN (its last eight too); 'tag:' and a tag.
 CREATE TABLE search_terms (
     tenant_id uuid NOT NULL,
     term text COLLATE "C" NOT NULL,
     customer_id uuid NOT NULL,
-    CONSTRAINT search_terms_pkey PRIMARY KEY (tenant_id, term, customer_id)
+    CONSTRAINT search_terms_pkey PRIMARY KEY (tenant_id, term, customer_id),
+    CONSTRAINT search_terms_customer_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES customers (tenant_id, id)
 );
+
+-- Serves the look whether a customer answers another word too, what changes with the customer, and the foreign key.
+CREATE INDEX search_terms_customer_id ON search_terms (tenant_id, customer_id, term);
 
 -- The tenant's vocabulary: every word of a name with its variants, for finding what a misspelt word may mean.
 CREATE TABLE search_variants (
@@ -73,10 +77,15 @@ CREATE FUNCTION name_words_of(c customers) RETURNS text[] LANGUAGE sql STABLE AS
 $$;
 
 -- All a customer is found by.
-CREATE FUNCTION terms_of(c customers) RETURNS text[] LANGUAGE sql STABLE AS $$
-    SELECT coalesce(array_agg(DISTINCT term ORDER BY term), '{}')
+CREATE FUNCTION terms_of(c customers) RETURNS SETOF text LANGUAGE sql STABLE AS $$
+    SELECT DISTINCT term
     FROM (
         SELECT unnest(name_words_of(c)) AS term
+        UNION ALL
+        SELECT '=' || array_to_string(search_words(name), ' ')
+        FROM unnest(ARRAY[
+            concat_ws(' ', c.given_name, c.family_name), concat_ws(' ', c.family_name, c.given_name), c.company_name
+        ]) AS name
         UNION ALL
         SELECT unnest(search_words(split_part(e ->> 'address', '@', 1)) || search_form(e ->> 'address'))
         FROM jsonb_array_elements(c.emails) AS e
@@ -86,7 +95,7 @@ CREATE FUNCTION terms_of(c customers) RETURNS text[] LANGUAGE sql STABLE AS $$
         UNION ALL
         SELECT 'tag:' || tag FROM unnest(c.tags) AS tag
     ) AS terms
-    WHERE length(term) BETWEEN 1 AND 300
+    WHERE length(term) BETWEEN 1 AND 300 AND term <> '='
 $$;
 
 -- Brings search_terms and search_variants to what the customer's row says. Called in the transaction that changes it.
@@ -96,10 +105,8 @@ DECLARE
     wanted text[];
 BEGIN
     SELECT * INTO STRICT c FROM customers WHERE tenant_id = tenant AND id = customer;
-    wanted := terms_of(c);
-    IF wanted = c.terms THEN RETURN; END IF;
-    DELETE FROM search_terms
-    WHERE tenant_id = tenant AND customer_id = customer AND term = ANY (c.terms) AND term <> ALL (wanted);
+    wanted := ARRAY(SELECT terms_of(c));
+    DELETE FROM search_terms WHERE tenant_id = tenant AND customer_id = customer AND term <> ALL (wanted);
     INSERT INTO search_terms (tenant_id, term, customer_id)
     SELECT tenant, term, customer FROM unnest(wanted) AS term
     ON CONFLICT ON CONSTRAINT search_terms_pkey DO NOTHING;
@@ -112,6 +119,5 @@ BEGIN
         WHERE known.tenant_id = tenant AND known.variant = word AND known.word = word)
     ORDER BY variant, word
     ON CONFLICT ON CONSTRAINT search_variants_pkey DO NOTHING;
-    UPDATE customers SET terms = wanted WHERE tenant_id = tenant AND id = customer;
 END
 $$;

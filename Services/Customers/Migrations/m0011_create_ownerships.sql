@@ -26,10 +26,15 @@ CREATE POLICY ownerships_of_tenant ON ownerships
     WITH CHECK (tenant_id = NULLIF(current_setting('app.tenant_id', true), '')::uuid);
 
 -- The vehicles that are a customer's now add their plates and VINs to what the customer is found by.
-CREATE OR REPLACE FUNCTION terms_of(c customers) RETURNS text[] LANGUAGE sql STABLE AS $$
-    SELECT coalesce(array_agg(DISTINCT term ORDER BY term), '{}')
+CREATE OR REPLACE FUNCTION terms_of(c customers) RETURNS SETOF text LANGUAGE sql STABLE AS $$
+    SELECT DISTINCT term
     FROM (
         SELECT unnest(name_words_of(c)) AS term
+        UNION ALL
+        SELECT '=' || array_to_string(search_words(name), ' ')
+        FROM unnest(ARRAY[
+            concat_ws(' ', c.given_name, c.family_name), concat_ws(' ', c.family_name, c.given_name), c.company_name
+        ]) AS name
         UNION ALL
         SELECT unnest(search_words(split_part(e ->> 'address', '@', 1)) || search_form(e ->> 'address'))
         FROM jsonb_array_elements(c.emails) AS e
@@ -45,5 +50,5 @@ CREATE OR REPLACE FUNCTION terms_of(c customers) RETURNS text[] LANGUAGE sql STA
             LATERAL unnest(ARRAY[search_code(v.plate), search_code(v.vin), right(search_code(v.vin), 8)]) AS code
         WHERE o.tenant_id = c.tenant_id AND o.customer_id = c.id AND upper_inf(o.period) AND code <> ''
     ) AS terms
-    WHERE length(term) BETWEEN 1 AND 300
+    WHERE length(term) BETWEEN 1 AND 300 AND term <> '='
 $$;

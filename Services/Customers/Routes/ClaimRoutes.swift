@@ -1,5 +1,6 @@
 internal import HTTP
 internal import Models
+internal import Postgres
 internal import Routing
 internal import ServiceKit
 
@@ -15,6 +16,19 @@ func claimRoutes(_ app: App) -> [Route] {
                 call.path("customer"), call.body, by: call.reader(), intent: call.intent(), app)
         }
         .documented("The link works once, for 14 days; earlier links of the customer end."),
+        .get(
+            "/v1/customers/:customer/claims/:claim", to: .permission(.readCustomers), "A mailed link, without its code",
+            parameters: [.customer, .path("claim", as: ClaimID.self)], gives: Claim.self
+        ) { call in
+            let (reader, customer): (Reader, CustomerID) = (try call.reader(), try call.path("customer"))
+            let id: ClaimID = try call.path("claim")
+            let claim = try await app.database.read(as: reader.tenant) { db in
+                guard try await db.isThere(customer, for: reader) else { throw Refusal.notFound }
+                return try await db.claim(id, of: customer, in: reader.tenant)
+            }
+            guard let claim else { throw Refusal.notFound }
+            return .ok(claim).tagged(EntityTag(version: 1))
+        },
         .post(
             "/v1/customer-claims", to: .permission(.useOwn), "Claim a customer by a mailed link",
             takes: MailedLinkCode.self, gives: Customer.self,

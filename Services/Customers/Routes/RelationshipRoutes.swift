@@ -13,6 +13,21 @@ func relationshipRoutes(_ app: App) -> [Route] {
             "What businesses are and were to a customer", parameters: [.customer] + Parameter.page,
             gives: Page<Relationship>.self, also: ["text/csv"]
         ) { try await listRelationships($0, app) },
+        .post(
+            "/v1/customers/:customer/relationships", to: .permission(.useOwn), "Choose a business as the customer",
+            parameters: [.customer, .idempotencyKey()], takes: NewRelationship.self, gives: Relationship.self,
+            status: .created, errors: [.alreadyRelated, .notTheCustomer]
+        ) { call in
+            try await chooseBusiness(
+                call.body.business, for: call.path("customer"), by: call.reader(), from: call.clientAddress(app),
+                intent: call.intent(), app)
+        }
+        .documented("It becomes the owner of a customer who has none, and shares one who has."),
+        .get(
+            "/v1/customers/:customer/relationships/:relationship", to: .anyOf([.readCustomers, .useOwn]),
+            "What a business is or was to a customer",
+            parameters: [.customer, .path("relationship", as: RelationshipID.self)], gives: Relationship.self
+        ) { try await showRelationship($0, app) },
         .delete(
             "/v1/customers/:customer/relationships/:relationship", to: .anyOf([.handOverCustomers, .useOwn]),
             "End what a business shares of a customer",
@@ -88,6 +103,17 @@ private func listRelationships(_ call: Call<NoBody>, _ app: App) async throws ->
         return try await db.relationships(of: customer, after: try last?.id(), limit: limit, in: reader.tenant)
             .map { ($0, .string($0.id.description)) }
     }.answer(call, for: reader, app)
+}
+
+private func showRelationship(_ call: Call<NoBody>, _ app: App) async throws -> Answer<Relationship> {
+    let (reader, customer): (Reader, CustomerID) = (try call.reader(), try call.path("customer"))
+    let id: RelationshipID = try call.path("relationship")
+    let relationship = try await app.database.read(as: reader.tenant) { db in
+        guard try await db.isThere(customer, for: reader) else { throw Refusal.notFound }
+        return try await db.relationship(id, of: customer, in: reader.tenant)
+    }
+    guard let relationship else { throw Refusal.notFound }
+    return .ok(relationship).tagged(EntityTag(value: relationship.until == nil ? "lasting" : "ended"))
 }
 
 private func listRequests(_ call: Call<NoBody>, _ app: App) async throws -> Answer<Page<RelationshipRequest>> {

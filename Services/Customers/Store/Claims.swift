@@ -58,6 +58,21 @@ extension Connection {
         }
     }
 
+    /// A link by its id.
+    func claim(_ id: ClaimID, of customer: CustomerID, in tenant: TenantID) async throws -> Claim? {
+        try await row(
+            """
+            SELECT id, customer_id, email, created_at, expires_at
+            FROM claims
+            WHERE tenant_id = \(tenant) AND id = \(id) AND customer_id = \(customer)
+            """
+        ) { row in
+            Claim(
+                id: try row["id"], customer: try row["customer_id"], email: try EmailAddress(try row["email"]),
+                createdAt: try row["created_at"], expiresAt: try row["expires_at"])
+        }
+    }
+
     /// Makes a customer the account's own, if it is nobody's yet; false when it is another's.
     func link(_ customer: CustomerID, to account: AccountID, in tenant: TenantID, at now: Date) async throws -> Bool {
         try await execute(

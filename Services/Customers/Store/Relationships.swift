@@ -40,16 +40,18 @@ extension Connection {
             """, Relationship.init)
     }
 
-    /// A relationship, locked until the transaction ends.
-    func lockRelationship(
-        _ id: RelationshipID, of customer: CustomerID, in tenant: TenantID
+    /// A relationship.
+    ///
+    /// - Parameter locks: whether it stays locked until the transaction ends, for a change of it.
+    func relationship(
+        _ id: RelationshipID, of customer: CustomerID, in tenant: TenantID, locks: Bool = false
     ) async throws -> Relationship? {
         try await row(
             """
             SELECT id, customer_id, business_id, kind, source, since, until
             FROM relationships
             WHERE tenant_id = \(tenant) AND id = \(id) AND customer_id = \(customer)
-            FOR UPDATE
+            \(locks ? "FOR UPDATE" : "" as SQL)
             """, Relationship.init)
     }
 

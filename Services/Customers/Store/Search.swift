@@ -74,7 +74,9 @@ extension Connection {
     ) async throws -> [Hit] {
         let candidates: SQL =
             """
-            SELECT t.customer_id, t.term, c.terms
+            SELECT t.customer_id, t.term,
+                ARRAY(SELECT a.term FROM search_terms AS a
+                    WHERE a.tenant_id = t.tenant_id AND a.customer_id = t.customer_id) AS terms
             FROM search_terms AS t
             \(.looks(others, filter, for: reader))
             WHERE t.tenant_id = \(reader.tenant) AND
@@ -100,61 +102,49 @@ extension Connection {
 
 extension SQL {
     /// The condition that the term `t` answers a word. Ranges, not LIKE: see the migration on leakproof operators.
-    fileprivate static func answers(_ word: WordTerms) -> SQL {
+    fileprivate static func answers(_ word: WordTerms, _ term: SQL = "t.term") -> SQL {
         switch word {
-        case .beginning(let text): "t.term >= \(text) AND t.term < \(text) || chr(1114111)"
-        case .words(let words): "t.term = ANY (\(words)::text[])"
+        case .beginning(let text): "\(term) >= \(text) AND \(term) < \(text) || chr(1114111)"
+        case .words(let words): "\(term) = ANY (\(words)::text[])"
         }
     }
 
     /// The joins that look at one candidate `t` after the other, the cheapest look first: whether it is there for the
-    /// reader, answers the other words and passes the filter.
+    /// reader, passes the filter and answers the other words.
     fileprivate static func looks(_ others: [WordTerms], _ filter: CustomerFilter, for reader: Reader) -> SQL {
+        var looks: [SQL] = []
         var businesses: [BusinessID] = []
         if case .business(let own) = reader.reach { businesses.append(own) }
         if let other = filter.business, !businesses.contains(other) { businesses.append(other) }
-        var looks = businesses.map { business -> SQL in
-            """
-            CROSS JOIN LATERAL (
+        for business in businesses {
+            looks.append(
+                """
                 SELECT FROM relationships AS r
                 WHERE r.tenant_id = t.tenant_id AND r.business_id = \(business) AND r.customer_id = t.customer_id
                     AND r.until IS NULL
-                LIMIT 1)
-            """
+                """)
         }
-        // The row is at hand by its key; a range of terms for each candidate would be read again and again.
-        var conditions: [SQL] = ["c.tenant_id = t.tenant_id", "c.id = t.customer_id"]
-        var lists = filter.tag.map { [[tagTerm($0)]] } ?? []
-        for other in others {
-            switch other {
-            case .words(let words): lists.append(words)
-            case .beginning(let text):
-                conditions.append(
-                    """
-                    EXISTS (
-                        SELECT FROM unnest(c.terms) AS o (term)
-                        WHERE o.term COLLATE "C" >= \(text) AND o.term COLLATE "C" < \(text) || chr(1114111))
-                    """)
-            }
-        }
-        looks += lists.map { terms in
-            """
-            CROSS JOIN LATERAL (
-                SELECT FROM search_terms AS o
-                WHERE o.tenant_id = t.tenant_id AND o.term = ANY (\(terms)::text[]) AND o.customer_id = t.customer_id
-                LIMIT 1)
-            """
-        }
+        var conditions: [SQL] = []
         if case .own(let account) = reader.reach { conditions.append("c.account_id = \(account)") }
         if let kind = filter.kind { conditions.append("c.kind = \(kind.rawValue)") }
-        looks.append(
-            """
-            CROSS JOIN LATERAL (
-                SELECT c.terms FROM customers AS c WHERE \(.joined(conditions, by: " AND ")) LIMIT 1) AS c
-            """)
-        // Each look needs a name.
-        let named = looks.dropLast().enumerated().map { place, look -> SQL in "\(look) AS look\(unsafeRaw: "\(place)")"
+        if !conditions.isEmpty {
+            looks.append(
+                """
+                SELECT FROM customers AS c
+                WHERE c.tenant_id = t.tenant_id AND c.id = t.customer_id AND \(.joined(conditions, by: " AND "))
+                """)
         }
-        return .joined(named + looks.suffix(1), by: "\n")
+        let words = others + (filter.tag.map { [.words([tagTerm($0)])] } ?? [])
+        for word in words {
+            looks.append(
+                """
+                SELECT FROM search_terms AS o
+                WHERE o.tenant_id = t.tenant_id AND o.customer_id = t.customer_id AND \(.answers(word, "o.term"))
+                """)
+        }
+        let joins = looks.enumerated().map { place, look -> SQL in
+            "CROSS JOIN LATERAL (\(look) LIMIT 1) AS look\(unsafeRaw: "\(place)")"
+        }
+        return .joined(joins, by: "\n")
     }
 }

@@ -32,6 +32,8 @@ private let mailed = #"{"familyName":"Claim","emails":[{"address":"claim@example
             let claim = try await world.post("/v1/customers/\(id)/claims", as: world.advisor, "{}")
             #expect(claim.status == 201 && claim["email"] == "claim@example.com", "\(claim.text)")
             #expect(!claim.text.contains("code"))
+            let shown = try await world.get(try #require(claim.fields["Location"]), as: world.advisor)
+            #expect(shown.status == 200 && shown["expiresAt"] != nil && shown["email"] == "claim@example.com")
             let code = try await world.code(mailedTo: "claim@example.com")
             #expect(
                 try await world.count("claims", "code_hash IS NOT NULL AND expires_at > now() + interval '13 days'")

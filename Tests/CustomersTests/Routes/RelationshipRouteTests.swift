@@ -157,4 +157,23 @@ extension World {
             #expect(own.problem == "already-related")
         }
     }
+
+    @Test func `a customer chooses who looks after them, and who else may know`() async throws {
+        try await withCustomers { world async throws in
+            let (kim, id) = try await world.registered()
+            let path = "/v1/customers/\(id)/relationships"
+            #expect(try await world.get("/v1/customers/\(id)", as: world.advisor).status == 404)
+            let first = try await world.post(path, as: kim, #"{"business":"\#(world.business)"}"#)
+            #expect(first.status == 201 && first["kind"] == "owner" && first["source"] == "inquiry", "\(first.text)")
+            #expect(try await world.get(try #require(first.fields["Location"]), as: kim)["kind"] == "owner")
+            #expect(
+                try await world.get("/v1/customers/\(id)", as: world.advisor)["owner"] == world.business.description)
+            let second = try await world.post(path, as: kim, #"{"business":"\#(world.otherBusiness)"}"#)
+            #expect(second["kind"] == "shared")
+            #expect(
+                try await world.post(path, as: kim, #"{"business":"\#(world.business)"}"#).problem == "already-related")
+            #expect(try await world.post(path, as: world.advisor, #"{"business":"\#(world.business)"}"#).status == 403)
+            #expect(try await world.get("/v1/customers/\(id)/consents/current", as: kim).items("purpose").count == 2)
+        }
+    }
 }
