@@ -1,6 +1,7 @@
 """Two fixtures: `suite`, the whole of Driveline started by deploy/up, and `edge`, the gateway's template alone before a
 misbehaving upstream. Nothing here touches a suite that a developer runs: folders and ports are the tests' own."""
 
+import json
 import os
 import pathlib
 import socket
@@ -46,6 +47,21 @@ class Suite:
 
     def post(self, path, **options):
         return requests.post(self.base + path, timeout=30, **options)
+
+    def put(self, path, **options):
+        return requests.put(self.base + path, timeout=30, **options)
+
+    def patch(self, path, **options):
+        return requests.patch(self.base + path, timeout=30, **options)
+
+    def delete(self, path, **options):
+        return requests.delete(self.base + path, timeout=30, **options)
+
+    def demo(self):
+        """Who can sign in to the demo network, as deploy/tools/seed.py shows it."""
+        done = subprocess.run([ROOT / "deploy/tools/seed.py", "--show", "--local", self.local],
+                              capture_output=True, text=True, timeout=30, check=True)
+        return json.loads(done.stdout)
 
     def metrics_base(self, service):
         return f"http://127.0.0.1:{self.ports[service][1]}"

@@ -49,7 +49,8 @@ def people(suite, demo):
     """An advisor, the owner of the same tenant and the owner of the other one."""
     accounts = demo["accounts"]
     advisor = next(entry for entry in accounts if entry["role"] == "advisor" and entry["business"])
-    owners = {entry["tenant"]["id"]: entry for entry in accounts if entry["role"] == "owner"}
+    owners = {entry["tenant"]["id"]: entry for entry in accounts
+              if entry["role"] == "owner" and not entry["business"]}
     own = owners.pop(advisor["tenant"]["id"])
     return {"advisor": Somebody(suite, advisor), "owner": Somebody(suite, own),
             "stranger": Somebody(suite, next(iter(owners.values())))}

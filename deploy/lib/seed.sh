@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # The demo network: two tenants with people, businesses, customers and cars, made once through the public API.
-# Needs common.sh and services.sh.
+# Needs common.sh, postgres.sh and services.sh.
 
 # seed_demo: DRIVELINE_SEED=off leaves the suite empty.
 seed_demo() {
@@ -8,12 +8,19 @@ seed_demo() {
         say "Left out (DRIVELINE_SEED=off)."
         return 0
     fi
-    seed --gateway "http://127.0.0.1:$GATEWAY_PORT" || die "the demo network could not be seeded; deploy/up goes on from there"
+    local identifier
+    identifier=$(administer "$DATABASE" -Atc \
+        "SELECT system_identifier || '-' || oid FROM pg_control_system(), pg_database WHERE datname = current_database()")
+    seed --gateway "http://127.0.0.1:$GATEWAY_PORT" --database "$identifier" ||
+        die "the demo network could not be seeded; deploy/up goes on from there"
 }
 
 # print_sign_ins: who can sign in, if the demo network is there.
 print_sign_ins() {
-    [[ ! -s $LOCAL/run/demo.json ]] || seed --table
+    [[ -s $LOCAL/run/demo.json ]] || return 0
+    say ""
+    say "  Sign-ins of the demo network, made for this machine (as JSON: deploy/tools/seed.py --show)"
+    seed --table
 }
 
 seed() { /usr/bin/python3 "$ROOT/deploy/tools/seed.py" --local "$LOCAL" --user "$SERVICE_USER" "$@" 9>&-; }

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 """Seeds the demo network once, through the public API, and shows who can sign in.
 
-    seed.py --local FOLDER --gateway URL [--user NAME]   makes what is not there yet (deploy/up calls this)
-    seed.py --show [--local FOLDER]                      the sign-ins as JSON
-    seed.py --table [--local FOLDER]                     the sign-ins as a table
+    seed.py --gateway URL --database ID [...]   makes what is not there yet (deploy/up calls this)
+    seed.py --show [--local FOLDER]             the sign-ins as JSON
+    seed.py --table [--local FOLDER]            the sign-ins as a table
 
 Passwords are made on this machine; they lie in FOLDER/run/demo.json, readable by its owner only.
 """
@@ -35,19 +35,16 @@ def main():
         sign_ins = json.loads(shown.read_text())
         print(json.dumps(sign_ins, indent=2, ensure_ascii=False) if arguments.show else table(sign_ins))
         return
-    plan = json.loads(PLAN.read_text())
-    gateway = Gateway(arguments.gateway)
     ledger = Ledger(run / "demo-ledger.json")
-    is_there = exists(gateway, plan["tenants"][0]["slug"])
-    if shown.exists() and is_there:
+    if ledger.get("of", "database") != arguments.database:
+        # Nothing yet, or a new database under an old folder: what was noted of another one is not true of this.
+        shown.unlink(missing_ok=True)
+        ledger.forget()
+        ledger.put("of", "database", arguments.database)
+    if shown.exists():
         print("The demo network is there.")
         return
-    if not is_there:
-        # Nothing, or a new database under an old folder: what was noted then is not true any more.
-        shown.unlink(missing_ok=True)
-        if ledger.get("made", f"{plan['tenants'][0]['slug']}/tenant"):
-            ledger.forget()
-    seed(plan, gateway, arguments, ledger, shown)
+    seed(json.loads(PLAN.read_text()), Gateway(arguments.gateway), arguments, ledger, shown)
 
 
 def parse():
@@ -55,23 +52,14 @@ def parse():
     root = pathlib.Path(__file__).resolve().parents[2]
     parser.add_argument("--local", type=pathlib.Path, default=root / ".local", help="the suite's state")
     parser.add_argument("--gateway", help="address of the gateway")
+    parser.add_argument("--database", help="what tells this database from one that was here before")
     parser.add_argument("--user", default="driveline", help="who runs the services when root started them")
     parser.add_argument("--show", action="store_true", help="print the sign-ins as JSON")
     parser.add_argument("--table", action="store_true", help="print the sign-ins as a table")
     arguments = parser.parse_args()
-    if not (arguments.show or arguments.table or arguments.gateway):
-        parser.error("--gateway is needed, or --show, or --table")
+    if not (arguments.show or arguments.table or arguments.gateway and arguments.database):
+        parser.error("--gateway and --database are needed, or --show, or --table")
     return arguments
-
-
-def exists(gateway, slug):
-    try:
-        gateway.call("GET", f"/v1/tenants/by-slug/{slug}")
-        return True
-    except Refused as refused:
-        if refused.status == 404:
-            return False
-        raise
 
 
 def seed(plan, gateway, arguments, ledger, shown):

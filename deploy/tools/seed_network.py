@@ -71,7 +71,7 @@ class Network:
                 self.people.act(owner, self.tenant)
                 break
             except Refused as refused:
-                if refused.status not in (403, 404) or time.monotonic() > deadline:
+                if refused.status not in (403, 404, 422) or time.monotonic() > deadline:
                     raise
                 time.sleep(0.1)
         # Visitors see a tenant when it is active.
@@ -146,15 +146,28 @@ class Network:
         self.say(f"{self.wish['name']}: {sum(len(shelf['services']) for shelf in self.wish['catalogue'])} services with prices")
 
     def offer(self, wish, category):
+        body = {"category": category, "trade": wish["trade"], "name": wish["name"], "description": wish["description"],
+                "price": self.price(wish)}
+        if "minutes" in wish:
+            body["duration"] = wish["minutes"]
+        made = self.make(f"service/{wish['name']}", "/v1/services", body, self.owner)
+        self.done(f"published/{wish['name']}", lambda: self.publish(made))
+        for business, own in wish.get("prices", {}).items():
+            self.make(f"price/{business}/{wish['name']}", "/v1/prices", {
+                "business": self.businesses[business], "service": made, "price": self.price(own)}, self.owner)
+
+    def publish(self, service):
+        state, fields = self.gateway.call("GET", f"/v1/services/{service}", token=self.owner)
+        # A seed that was interrupted may have published it already.
+        if state["hasChanges"]:
+            self.gateway.call("POST", f"/v1/services/{service}/versions", {}, self.owner,
+                              key=f"demo {self.slug} version {service}", match=fields["etag"])
+
+    def price(self, wish):
         price = {"model": wish["model"]}
         if "amount" in wish:
-            price["price"] = {"amount": wish["amount"], "currency": self.wish["currency"]}
-        body = {"category": category, "trade": wish["trade"], "name": wish["name"], "description": wish["description"],
-                "price": price}
-        if "minutes" in wish:
-            body["durationMinutes"] = wish["minutes"]
-        made = self.make(f"service/{wish['name']}", "/v1/services", body, self.owner)
-        self.make(f"published/{wish['name']}", f"/v1/services/{made}/publications", {}, self.owner)
+            price["money"] = {"amount": wish["amount"], "currency": self.wish["currency"]}
+        return price
 
     # -- customers -----------------------------------------------------------------------------------------------------
 
