@@ -4,7 +4,19 @@ internal import Postgres
 internal import Routing
 internal import ServiceKit
 
-/// A tenant for whoever belongs to it, for the platform, and for the person who signed up while it is pending.
+/// A tenant for whoever belongs to it, for the platform, and while it is pending for the person who signed up, whose
+/// token cannot be one of the tenant yet.
+func showTenant(_ id: TenantID, by bearer: Bearer, _ app: App) async throws -> Versioned<Tenant> {
+    let found = try await showTenant(id, app)
+    if bearer.may(.administerTenants) || bearer.tenant == id && bearer.may(.readTenant) { return found }
+    let isFounder = try await app.database.read(as: TenantID.platform) { db in
+        try await db.isFounder(bearer.account, of: id)
+    }
+    guard found.value.status == .pending, isFounder else { throw Refusal.notFound }
+    return found
+}
+
+/// A tenant, whoever asks.
 func showTenant(_ id: TenantID, _ app: App) async throws -> Versioned<Tenant> {
     let found = try await app.database.read(as: TenantID.platform) { db in try await db.tenant(id) }
     guard let found else { throw Refusal.notFound }

@@ -31,7 +31,7 @@ func tenantRoutes(_ app: App) -> [Route] {
         .get(
             "/v1/tenants/:tenant", to: .account, "A tenant", parameters: [.path("tenant", as: TenantID.self)],
             gives: Tenant.self
-        ) { .tagged(try await showTenant(try $0.ownTenant(.readTenant), app)) },
+        ) { .tagged(try await showTenant($0.path("tenant"), by: $0.bearer(), app)) },
         .patch(
             "/v1/tenants/:tenant", to: .anyOf([.manageTenant, .administerTenants]), "Change a tenant",
             parameters: [.path("tenant", as: TenantID.self), .ifMatch(required: true)], takes: TenantProfile.self,

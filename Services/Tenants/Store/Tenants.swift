@@ -87,6 +87,12 @@ extension Connection {
             """, readTenant)
     }
 
+    /// Whether the account signed up for the tenant.
+    func isFounder(_ account: AccountID, of tenant: TenantID) async throws -> Bool {
+        try await value(
+            "SELECT EXISTS (SELECT FROM tenants WHERE tenant_id = \(tenant) AND created_by = \(account))")
+    }
+
     /// Tenants, newest first, from `position` on; `limit` of them.
     func tenants(
         status: TenantStatus?, after position: (createdAt: Date, id: TenantID)?, limit: Int

@@ -28,6 +28,10 @@ import Testing
             #expect(made.fields["Location"] == "/v1/tenants/\(tenant.id)")
             #expect(try await given.send(.get, "/v1/tenants/by-slug/nordic").status == 404)
 
+            let waiting = try await given.send(.get, "/v1/tenants/\(tenant.id)", as: given.newcomer)
+            #expect(try waiting.decoded(as: Tenant.self) == tenant)
+            #expect(try await given.send(.get, "/v1/tenants/\(tenant.id)", as: given.owner).status == 404)
+
             let again = try await given.send(.post, "/v1/tenants", as: given.newcomer, key: "k1", body: wish)
             #expect(again.bytes == made.bytes && again.fields["Idempotent-Replayed"] == "true")
 
@@ -40,6 +44,7 @@ import Testing
                 account: given.newcomer.account, tenant: tenant.id, roles: ["owner"], session: Given.id(1))
             let shown = try await given.send(.get, "/v1/tenants/\(tenant.id)", as: mine)
             #expect(try shown.decoded(as: Tenant.self).status == .active && shown.tag == "\"2\"")
+            #expect(try await given.send(.get, "/v1/tenants/\(tenant.id)", as: given.newcomer).status == 404)
             #expect(try await given.send(.get, "/v1/tenants/by-slug/nordic").status == 200)
             // The neighbours hear of the new version once, then there is nothing more to tell.
             #expect(try await tellNeighbours(app) == 2)
