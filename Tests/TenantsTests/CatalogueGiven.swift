@@ -64,6 +64,29 @@ extension Given {
         return try reply.decoded()
     }
 
+    /// A draft, a price and a setting that strangers must not find, and bodies for the routes that take one.
+    func secrets(of business: BusinessID) async throws -> (victim: Victim, bodies: [String: String]) {
+        let draft = try await service(#""name":"Secret Service""#)
+        let price = try await price(business, draft.id, asking(424_242))
+        let set = try await send(
+            .patch, "/v1/settings?business=\(business)", as: owner, ifMatch: "*",
+            body: #"{"invoices.footer":"Secret Footer"}"#)
+        try #require(set.status == 200, "\(set.text)")
+        let ids = [
+            "category": [draft.draft.category.description], "service": [draft.id.description], "number": ["1"],
+            "price": [price.id.description],
+        ]
+        let bodies = [
+            "POST /v1/categories": #"{"name":"Mine"}"#, "PATCH /v1/categories/:category": #"{"name":"Mine"}"#,
+            "POST /v1/services": try pads(in: draft.draft.category),
+            "PATCH /v1/services/:service": #"{"name":"Mine"}"#, "POST /v1/services/:service/versions": "{}",
+            "POST /v1/prices": #"{"business":"\#(business)","service":"\#(draft.id)",\#(asking(1))}"#,
+            "PATCH /v1/prices/:price": "{\(asking(1))}", "PUT /v1/settings": "{}", "PATCH /v1/settings": "{}",
+            "POST /v1/settings/rollbacks": #"{"version":0}"#,
+        ]
+        return (Victim(ids: ids, marks: ["Secret Service", "424242", "Secret Footer"]), bodies)
+    }
+
     /// What visitors find.
     func offered(_ query: String = "") async throws -> [OfferedService] {
         let reply = try await send(.get, "/v1/catalogue/services?tenant=bay-area" + query)

@@ -71,11 +71,13 @@ import Testing
             let professional = try made.decoded(as: Professional.self).id
             _ = try await given.send(
                 .post, "/v1/trades", as: given.owner, body: #"{"id":"secret_trade","name":"Secret Trade"}"#)
+            let secrets = try await given.secrets(of: hidden.id)
             let victim = Victim(
                 ids: [
                     "tenant": [given.tenant.description], "business": [hidden.id.description],
                     "professional": [professional.description], "trade": ["secret_trade"],
-                ], marks: ["Hidden Workshop", "Invisible Ana", "Secret Trade"])
+                ].merging(secrets.victim.ids) { $1 },
+                marks: ["Hidden Workshop", "Invisible Ana", "Secret Trade"] + secrets.victim.marks)
             let elsewhere = given.member("owner", in: other)
             let colleague = given.member("manager", of: Given.id(0x77))
             let bodies = [
@@ -88,12 +90,13 @@ import Testing
                 "PUT /v1/professionals/:professional/verification": "{}",
                 "PUT /internal/professionals/:professional/rating": "{\"count\":0,\"version\":1}",
                 "POST /v1/trades": "{\"id\":\"new_trade\",\"name\":\"New\"}", "PATCH /v1/trades/:trade": "{}",
-            ]
+            ].merging(secrets.bodies) { $1 }
             let all = routes(app).filter { $0.path != "/v1/tenants/by-slug/:slug" }
             try await expectIsolation(
                 of: all, from: victim, as: [("another tenant", elsewhere)], bodies: bodies)
-            // To another business of the tenant the trades and the tenant's name are known.
-            let inside = all.filter { !$0.path.hasPrefix("/v1/trades") && !$0.path.hasPrefix("/v1/tenants") }
+            // To another business of the tenant its name, its trades and its catalogue with drafts are known.
+            let known = ["trades", "tenants", "categories", "services", "catalogue"].map { "/v1/" + $0 }
+            let inside = all.filter { route in !known.contains { route.path.hasPrefix($0) } }
             try await expectIsolation(
                 of: inside, from: victim, as: [("another business", colleague)], bodies: bodies)
             let found = try await leaks(
