@@ -83,10 +83,13 @@ public func setUp(_ service: Service, _ settings: Settings) async throws {
 }
 
 /// The same without the jobs, for tests that look behind the routes and do the jobs' work themselves.
-func setUpApp(_ service: Service, _ settings: Settings, vins: VINs? = nil) async throws -> App {
+func setUpApp(
+    _ service: Service, _ settings: Settings, vins: VINs? = nil, database: Database? = nil
+) async throws -> App {
     guard let url = service.settings.databaseURL else { throw MissingDatabase() }
     let app = App(
-        database: try service.database(url), vins: vins ?? .live(service.neighbour("vin", at: settings.vin)),
+        database: try database ?? service.database(url),
+        vins: vins ?? .live(service.neighbour("vin", at: settings.vin)),
         links: settings.links, proxies: settings.proxies)
     await service.takeTokens(settings.tokens)
     service.serve(routes(app))

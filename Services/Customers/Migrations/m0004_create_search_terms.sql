@@ -112,12 +112,12 @@ BEGIN
     ON CONFLICT ON CONSTRAINT search_terms_pkey DO NOTHING;
     -- In one order everywhere, so that two customers with the same new words cannot wait for each other in a ring.
     INSERT INTO search_variants (tenant_id, variant, word)
-    SELECT DISTINCT tenant, variant, name.word
-    FROM unnest(name_words_of(c)) AS name (word), search_variants_of(name.word) AS variant
-    WHERE length(name.word) BETWEEN 4 AND 30 AND NOT EXISTS (
+    SELECT DISTINCT tenant, own.variant, w.word
+    FROM unnest(name_words_of(c)) AS w (word), search_variants_of(w.word) AS own (variant)
+    WHERE length(w.word) BETWEEN 4 AND 30 AND NOT EXISTS (
         SELECT FROM search_variants AS known
-        WHERE known.tenant_id = tenant AND known.variant = name.word AND known.word = name.word)
-    ORDER BY variant, name.word
+        WHERE known.tenant_id = tenant AND known.variant = w.word AND known.word = w.word)
+    ORDER BY own.variant, w.word
     ON CONFLICT ON CONSTRAINT search_variants_pkey DO NOTHING;
 END
 $$;
