@@ -1,4 +1,5 @@
 import HTTP
+import TestSupport
 import Testing
 
 @Suite struct SplitTests {
@@ -6,7 +7,7 @@ import Testing
     private func splits(of bytes: [UInt8], seed: UInt64) -> [[[UInt8]]] {
         var splits = (0...bytes.count).map { [Array(bytes[..<$0]), Array(bytes[$0...])] }
         splits.append(bytes.map { [$0] })
-        var numbers = SeededNumbers(state: seed)
+        var numbers = SeededRandom(seed: seed)
         for _ in 0..<50 {
             var pieces: [[UInt8]] = []
             var rest = bytes[...]
@@ -40,7 +41,7 @@ import Testing
     }
 
     @Test func `good requests with one byte changed say the same however they are cut`() {
-        var numbers = SeededNumbers(state: 3)
+        var numbers = SeededRandom(seed: 3)
         for _ in 0..<2_000 {
             guard var bytes = goodRequests.randomElement(using: &numbers).map({ Array($0.utf8) }) else { return }
             let interesting: [UInt8] = [0, 9, 10, 13, 32, 34, 44, 48, 58, 59, 127, 128, 255]

@@ -1,10 +1,11 @@
+import TestSupport
 import Testing
 
 @testable import Postgres
 
 struct BackoffTests {
     @Test func `pauses are random within a limit that doubles up to the longest`() {
-        var generator = Seeded(state: 42)
+        var generator = SeededRandom(seed: 42)
         var longest = Array(repeating: Duration.zero, count: 10)
         var shortest = Array(repeating: Duration.seconds(9), count: 10)
         for _ in 0..<500 {
@@ -23,22 +24,12 @@ struct BackoffTests {
     }
 
     @Test func `after a success pauses are short again`() {
-        var generator = Seeded(state: 7)
+        var generator = SeededRandom(seed: 7)
         var backoff = Backoff(shortest: .milliseconds(50), longest: .seconds(1))
         for _ in 0..<70 { _ = backoff.next(using: &generator) }
         #expect(backoff.failures == 70)
         backoff.reset()
         let pause = backoff.next(using: &generator)
         #expect(pause <= .milliseconds(50))
-    }
-
-    /// The same numbers in every run.
-    private struct Seeded: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return state ^ (state >> 29)
-        }
     }
 }

@@ -1,4 +1,5 @@
 import EventLoop
+import TestSupport
 import Testing
 
 @testable import Vin
@@ -20,7 +21,7 @@ import Testing
 
     @Test func `rows have five bytes and keep value and order`() throws {
         #expect(MemoryLayout<Row>.stride == 5)
-        var random = Seeded(state: 3)
+        var random = SeededRandom(seed: 3)
         var facts: [(value: UInt32, order: UInt16)] = [
             (0, 0), (0xFF_FFFF, .max), (1, .max), (0xFF_FFFF, 0), (256, 256),
         ]
@@ -35,7 +36,7 @@ import Testing
 
     @Test func `values have twelve bytes and keep text, attribute, flags and note`() throws {
         #expect(MemoryLayout<ValueRecord>.stride == 12)
-        var random = Seeded(state: 4)
+        var random = SeededRandom(seed: 4)
         var facts: [(text: TextRange, attribute: TextRange, isNoted: Bool)] = []
         for _ in 0..<10_000 {
             let flags = [0, TextRange.needsEscape, TextRange.missing, TextRange.needsEscape | TextRange.missing]
@@ -60,7 +61,7 @@ import Testing
     }
 
     @Test func `a key's text is what its symbols spell, whatever it holds`() throws {
-        var random = Seeded(state: 5)
+        var random = SeededRandom(seed: 5)
         let characters = Array("AB19*#|[]-^_?".utf8)
         var texts: Set<String> = ["[AB", "]", "[]", "A[1-4]*|*[^X]#", "[BA]", "[AB]", "[A-B]"]
         for _ in 0..<500 {
@@ -82,7 +83,7 @@ import Testing
     }
 
     @Test func `what belongs together, directly or through others, is one component`() {
-        var random = Seeded(state: 6)
+        var random = SeededRandom(seed: 6)
         for count in [1, 2, 7, 60] {
             var components = Components(count)
             // The same by painting: all of one colour take the other's.

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Vin
@@ -5,7 +6,7 @@ import Testing
 /// Orders count within what can meet; there they are those of the whole.
 @Suite struct TieOrderTests {
     @Test func `within a component the order is latest change, key, number, and equal changes are known`() {
-        var random = Seeded(state: 9)
+        var random = SeededRandom(seed: 9)
         var facts = SmallFacts()
         for _ in 0..<600 {
             let changed: Int64? = Bool.random(using: &random) ? .random(in: 0...20, using: &random) : nil
