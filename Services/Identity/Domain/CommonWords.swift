@@ -53,7 +53,7 @@ enum CommonWords {
     /// By the first letter, forwards and backwards, each word once.
     private static let byLetter: [UInt8: [[UInt8]]] = {
         let words = Set(text.split(whereSeparator: \.isWhitespace).map { Array($0.utf8) }).filter { $0.count >= 3 }
-        let all = words.union(words.filter { $0.count >= 5 }.map { Array($0.reversed()) })
+        let all = words.union(words.filter { $0.count >= 4 }.map { Array($0.reversed()) })
         return Dictionary(grouping: all) { $0.first ?? 0 }
     }()
 
