@@ -176,7 +176,7 @@ public struct SessionRefresh: Codable, Sendable, Documented {
 
     /// Says what the member holds.
     public static func document(_ schema: inout Schema) {
-        schema.member("refreshToken", "The refresh token; not there where it is in the cookie.", length: 1...200)
+        schema.member("refreshToken", "The refresh token; not there where it is in the cookie.", length: 1...8_192)
     }
 }
 

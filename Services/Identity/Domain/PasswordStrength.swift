@@ -29,7 +29,10 @@ struct PasswordStrength {
     func check(_ password: String) throws(PasswordFault) {
         let text = PasswordText(password)
         if Self.pieces(of: text, and: []) < Self.fewestPieces { throw .common }
-        if Self.pieces(of: text, and: own) < Self.fewestPieces { throw .personal }
+        // What stands between one's names hides nothing: neither points nor hyphens count.
+        for text in [text, text.withoutMarks] where Self.pieces(of: text, and: own) < Self.fewestPieces {
+            throw .personal
+        }
     }
 
     /// The fewest pieces that the text can be cut into; a text that repeats itself is as good as its first part and one.

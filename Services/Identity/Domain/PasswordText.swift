@@ -11,6 +11,18 @@ struct PasswordText {
 
     func prefix(_ count: Int) -> PasswordText { PasswordText(bytes: Array(bytes.prefix(count))) }
 
+    /// The same without blanks and the marks of ASCII that stand for no letter.
+    var withoutMarks: PasswordText {
+        PasswordText(
+            bytes: bytes.filter { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), 0x80...: true
+                case UInt8(ascii: "@"), UInt8(ascii: "$"): true
+                default: false
+                }
+            })
+    }
+
     /// 1 to 4, so that other scripts are not worth more for having more bytes.
     func lengthOfCharacter(at start: Int) -> Int {
         var length = 1
@@ -46,7 +58,11 @@ struct PasswordText {
         if pairs >= 6 { lengths.append(pairs) }
         for walk in Self.walks {
             for place in walk.indices where walk[place] == bytes[start] {
-                let length = zip(walk[place...], bytes[start...]).prefix { $0 == $1 }.count
+                var length = 1
+                while start + length < count, place + length < walk.count, walk[place + length] == bytes[start + length]
+                {
+                    length += 1
+                }
                 if length >= 3 { lengths += 3...length }
             }
         }
