@@ -27,8 +27,11 @@ struct AttemptCounter: Hashable, Sendable {
         guard isOpen(at: now) else { return self }
         let isForgiven = now >= lastTryAt + limits.forgivenAfter
         let failures = (isForgiven ? 0 : self.failures) + 1
+        let pause = Self.pause(after: failures, limits)
+        // Without a pause the time stays where it was: of tries at the same moment the one that began first may be
+        // counted last, and must not find itself before the end of a pause that there never was.
         return AttemptCounter(
-            failures: failures, closedUntil: now + Self.pause(after: failures, limits), lastTryAt: now)
+            failures: failures, closedUntil: pause > 0 ? now + pause : closedUntil, lastTryAt: max(now, lastTryAt))
     }
 
     /// The pause after so many wrong tries.

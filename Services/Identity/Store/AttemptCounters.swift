@@ -23,11 +23,11 @@ extension Connection {
         _ subjects: [(AttemptSubject, AttemptLimits)], at now: Date
     ) async throws -> [Bool] {
         for (subject, _) in subjects {
-            // A second before now: PostgreSQL rounds to microseconds, and what is rounded up would count as closed.
+            // A minute before now: of two first tries the one that began earlier may be counted later.
             try enqueue(
                 """
                 INSERT INTO attempt_counters (kind, subject, failures, closed_until, last_try_at)
-                VALUES (\(subject.kind), \(subject.digest), 0, \(now - 1), \(now))
+                VALUES (\(subject.kind), \(subject.digest), 0, \(now - 60), \(now))
                 ON CONFLICT ON CONSTRAINT attempt_counters_pkey DO NOTHING
                 """)
         }
@@ -62,11 +62,12 @@ extension Connection {
         try enqueue("DELETE FROM attempt_counters WHERE kind = \(subject.kind) AND subject = \(subject.digest)")
     }
 
-    /// Takes back the one try that was counted in advance and turned out right; the wrong ones before it stay.
+    /// Takes back the one try that was counted in advance and turned out right; the wrong ones before it stay. A pause
+    /// ends a minute before now: tries that began earlier and are counted later are heard too.
     func takeBackAttempt(_ subject: AttemptSubject, at now: Date) throws {
         try enqueue(
             """
-            UPDATE attempt_counters SET failures = greatest(failures - 1, 0), closed_until = least(closed_until, \(now))
+            UPDATE attempt_counters SET failures = greatest(failures - 1, 0), closed_until = least(closed_until, \(now - 60))
             WHERE kind = \(subject.kind) AND subject = \(subject.digest)
             """)
     }

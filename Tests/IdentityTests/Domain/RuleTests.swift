@@ -27,6 +27,13 @@ private let now = Date(timeIntervalSince1970: 1_800_000_000)
         #expect(next.closedUntil == now + 90)
     }
 
+    @Test func `of tries at the same moment the one that began first is heard though it is counted last`() {
+        let limits = AttemptLimits(free: 10, firstPause: 30, longestPause: 900, forgivenAfter: 86_400)
+        let now = Date(timeIntervalSince1970: 1_790_000_000)
+        let counter = AttemptCounter(failures: 0, closedUntil: now - 60, lastTryAt: now - 60).counting(at: now, limits)
+        #expect(counter.isOpen(at: now - 1) && counter.counting(at: now - 1, limits).failures == 2)
+    }
+
     @Test func `a day of silence forgives everything`() {
         let counter = AttemptCounter(failures: 50, closedUntil: now + 900, lastTryAt: now)
         #expect(counter.counting(at: now + 86_399, limits).failures == 51)
