@@ -112,7 +112,7 @@ private let bodies: [String: String] = [
         try await withCustomers { world async throws in
             let victim = try await world.victim()
             let found = try await leaks(
-                among: 3000, of: routes(world.app), from: victim, as: world.strangers.map(\.bearer), bodies: bodies)
+                among: 33_000, of: routes(world.app), from: victim, as: world.strangers.map(\.bearer), bodies: bodies)
             #expect(found.leaks.isEmpty, "\(found.leaks.prefix(3))")
             #expect(found.failures.isEmpty, "\(found.failures.prefix(3))")
         }

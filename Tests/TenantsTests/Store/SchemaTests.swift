@@ -100,7 +100,7 @@ import Testing
             try await expectIsolation(
                 of: inside, from: victim, as: [("another business", colleague)], bodies: bodies)
             let found = try await leaks(
-                among: 2_000, of: all, from: victim, as: [elsewhere, given.newcomer], bodies: bodies,
+                among: 33_000, of: all, from: victim, as: [elsewhere, given.newcomer], bodies: bodies,
                 open: ["GET /v1/trades", "GET /v1/trades/:trade"])
             #expect(found.leaks.isEmpty && found.failures.isEmpty, "\(found)")
         }
