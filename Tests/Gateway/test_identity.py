@@ -18,7 +18,7 @@ def mailbox(suite, address):
     """The mails to an address, the oldest first."""
     folder = suite.local / "mail"
     found = []
-    for path in sorted(folder.glob("*/*"), key=lambda path: path.stat().st_mtime):
+    for path in sorted(folder.glob("new/*"), key=lambda path: path.stat().st_mtime):
         if path.parent.name in ("new", "cur"):
             mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
             if address in mail["to"]:
