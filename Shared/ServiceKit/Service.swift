@@ -217,9 +217,11 @@ public final class Service {
         return { request in await router.respond(to: request) }
     }
 
-    /// The OpenAPI document of the routes.
+    /// The OpenAPI document of the routes that can be called from outside: what lies under `/internal/` is between the
+    /// services, and the gateway does not forward it.
     func document(about: String) -> [UInt8] {
-        OpenAPI.document(routes, OpenAPI.Info(title: "Driveline \(name)", version: version, description: about))
+        let open = routes.filter { !$0.path.hasPrefix("/internal/") }
+        return OpenAPI.document(open, OpenAPI.Info(title: "Driveline \(name)", version: version, description: about))
     }
 
     /// The states of this worker's parts.

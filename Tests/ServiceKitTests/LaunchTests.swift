@@ -31,7 +31,8 @@ struct GivenBinary {
                 service.serve([
                     .get("/v1/greeting", to: .everyone, "The greeting", gives: [String].self) { _ in
                         .ok([own.greeting])
-                    }
+                    },
+                    .get("/internal/greetings", to: .service, "For neighbours", gives: [String].self) { _ in .ok([]) },
                 ])
             }, output: { output.add($0) }, complaints: { complaints.add($0) })
         return await launch.code(words, variables)
@@ -51,11 +52,12 @@ struct GivenBinary {
         #expect(binary.complaints.all.isEmpty)
     }
 
-    @Test func `openapi describes the routes without environment, database or key file`() async {
+    @Test func `openapi describes the public routes without environment, database or key file`() async {
         let binary = GivenBinary()
         #expect(await binary.run(["openapi"]) == 0)
         #expect(binary.output.text.contains("\"/v1/greeting\""))
         #expect(binary.output.text.contains("\"openapi\""))
+        #expect(!binary.output.text.contains("/internal/"))
     }
 
     @Test(arguments: [["dance"], ["serve", "now"], ["version", "2"]])

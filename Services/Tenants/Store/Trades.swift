@@ -73,6 +73,9 @@ extension Connection {
                 AND NOT EXISTS (
                     SELECT FROM professionals
                     WHERE tenant_id = \(tenant) AND closed_at IS NULL AND \(trade)::text = ANY (trades))
+                AND NOT EXISTS (
+                    SELECT FROM services
+                    WHERE tenant_id = \(tenant) AND closed_at IS NULL AND trade = \(trade))
             """) == 1
     }
 }

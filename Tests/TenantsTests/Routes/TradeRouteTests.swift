@@ -51,4 +51,18 @@ import Testing
             #expect(builtIn.problem == "trade-built-in")
         }
     }
+
+    @Test func `an own trade stays as long as a service of the catalogue is of it`() async throws {
+        try await withTenants { _, given in
+            let body = #"{"id":"motorcycle_mechanic","name":"Motorcycle mechanic"}"#
+            _ = try await given.send(.post, "/v1/trades", as: given.owner, body: body)
+            let path = "/v1/trades/motorcycle_mechanic"
+            let service = try await given.service(#""trade":"motorcycle_mechanic""#)
+            let used = try await given.send(.delete, path, as: given.owner, ifMatch: "*")
+            #expect(used.status == 409 && used.problem == "trade-in-use")
+            let closed = try await given.send(.delete, "/v1/services/\(service.id)", as: given.owner, ifMatch: "*")
+            #expect(closed.status == 204)
+            #expect(try await given.send(.delete, path, as: given.owner, ifMatch: "*").status == 204)
+        }
+    }
 }
