@@ -2,11 +2,11 @@
 # The Debian packages the suite needs, in one place, and their installation. Needs common.sh.
 # shellcheck disable=SC2034 # used by the files that source this one
 
-# To build and run: what the Swift toolchain links with, headers of the system libraries, the database (with the
+# To build and run: what the Swift toolchain links and is linked with, headers of the system libraries, the database (with the
 # extensions that stand in its contrib part), the gateway, what unpacks VIN data, what seeds the demo network.
 RUN_PACKAGES=(
-    binutils ca-certificates curl libc6-dev libcurl4-openssl-dev libpq-dev libssl-dev libstdc++-12-dev nginx pkg-config
-    postgresql procps python3 unzip xz-utils
+    binutils ca-certificates curl libc6-dev libcurl4-openssl-dev libncurses6 libpq-dev libssl-dev libstdc++-12-dev nginx
+    pkg-config postgresql procps python3 unzip xz-utils
 )
 # To test: a browser for the pages, a second reader of metrics, scripts checked as they are written.
 TEST_PACKAGES=(chromium prometheus python3-venv shellcheck)
@@ -79,9 +79,10 @@ ensure_swift() {
     fi
     command -v swift >/dev/null || die "no swift on PATH; install the Swift 6.3 toolchain for Debian 12 and try again"
     local version
-    version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9]*\.[0-9]*\).*/\1/p' | head -n 1)
+    version=$({ swift --version 2>/dev/null || true; } | sed -n 's/.*Swift version \([0-9]*\.[0-9]*\).*/\1/p' | head -n 1)
+    [[ -n $version ]] || die "swift does not run: $(swift --version 2>&1 | head -n 1)"
     [[ $(printf '%s\n6.3\n' "$version" | sort -V | head -n 1) == 6.3 ]] ||
-        die "Swift 6.3 is needed, this is ${version:-unknown}"
+        die "Swift 6.3 is needed, this is $version"
 }
 
 # The programs that stand beside swiftc in the toolchain (llvm-cov, llvm-profdata, clang).
