@@ -19,8 +19,9 @@ final class TLSServer {
     )
         async throws
     {
-        let folder = String(
-            decoding: try await Shell.output("mktemp -d /tmp/driveline-tls.XXXXXX").dropLast(), as: UTF8.self)
+        let folder = "/tmp/driveline-tls.\(UUID().uuidString)"
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
         self.folder = folder
         for (name, content) in files { try Self.write(content, to: "\(folder)/\(name)") }
         _ = try await Shell.output(
