@@ -1,9 +1,11 @@
 import EventLoop
 import FoundationEssentials
+import TestSupport
 
 /// `openssl s_server` with a certificate made for the test, in a folder of its own.
 final class TLSServer {
     struct NotReady: Error {}
+    struct NotMade: Error { let what: String }
 
     let folder: String
     let port: Int
@@ -24,11 +26,12 @@ final class TLSServer {
             atPath: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
         self.folder = folder
         for (name, content) in files { try Self.write(content, to: "\(folder)/\(name)") }
-        _ = try await Shell.output(
+        let made = try shell(
             """
             cd \(folder) && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 \
-            -subj /CN=test -addext subjectAltName=\(names) -keyout key.pem -out cert.pem 2>/dev/null
+            -subj /CN=test -addext subjectAltName=\(names) -keyout key.pem -out cert.pem
             """)
+        guard made.status == 0 else { throw NotMade(what: made.text) }
         program = try Program(
             ["openssl", "s_server", "-accept", "127.0.0.1:0", "-key", "key.pem", "-cert", "cert.pem"]
                 + options.split(separator: " ").map(String.init),
