@@ -32,6 +32,17 @@ def mail_to(suite, address, containing="", timeout=30):
     raise AssertionError(f"no mail to {address} within {timeout} s")
 
 
+def refused_from_now_on(ask, timeout=30):
+    """Waits until a credential is refused by every worker: each looks for what was revoked by itself, so one 401 says
+    little, and ten in a row say that all know."""
+    deadline = time.monotonic() + timeout
+    refusals = 0
+    while refusals < 10:
+        assert time.monotonic() < deadline, "the credential is still taken"
+        refusals = refusals + 1 if ask().status_code == 401 else 0
+        time.sleep(0.05)
+
+
 def text_of(message):
     """The text part of a mail."""
     return message.get_body(("plain",)).get_content()
