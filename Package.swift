@@ -8,6 +8,8 @@ let services: [Service] = [
     Service("Identity"),
     Service("Tenants"),
     Service("Customers"),
+    Service("Inquiries"),
+    Service("Notifications"),
 ]
 
 /// The settings of every Swift target: language mode 6, each file shows what it leaks, an async
