@@ -54,6 +54,8 @@ public enum Kinds {
     public enum HandOver {}
     /// Something that somebody is told.
     public enum Notification {}
+    /// A photo or another file that somebody uploaded.
+    public enum Media {}
 }
 
 /// Identity of a tenant.
@@ -74,6 +76,8 @@ public typealias CustomerID = ID<Kinds.Customer>
 public typealias VehicleID = ID<Kinds.Vehicle>
 /// Identity of a loyalty member.
 public typealias MemberID = ID<Kinds.Member>
+/// Identity of an uploaded file.
+public typealias MediaID = ID<Kinds.Media>
 /// Identity of a business's relationship with a customer.
 public typealias RelationshipID = ID<Kinds.Relationship>
 /// Identity of a question to a customer about businesses.

@@ -37,17 +37,20 @@ enum InquiryStates {
         .init(.unbook, by: [.customer, .guest, .professional], from: [.booked], to: .accepted),
         .init(.begin, by: [.professional], from: [.accepted, .approved, .booked], to: .inProgress),
         .init(
-            .complete, by: [.professional, .manager], from: [.accepted, .approved, .booked, .inProgress], to: .completed),
+            .complete, by: [.professional, .manager], from: [.accepted, .approved, .booked, .inProgress], to: .completed
+        ),
         .init(.complete, by: [.system], from: [.split], to: .completed),
 
         // Ending it otherwise. What has begun is called off by those who know what became of the car.
         .init(
             .cancel, by: [.customer, .guest, .manager],
-            from: [.draft, .pendingConfirmation, .routing, .offered, .unroutable, .split].union(inHands), to: .cancelled),
+            from: inHands.union([.draft, .pendingConfirmation, .routing, .offered, .unroutable, .split]), to: .cancelled
+        ),
         .init(.cancel, by: [.professional, .manager], from: [.inProgress], to: .cancelled),
         .init(.cancel, by: [.system], from: [.split], to: .cancelled),
         .init(
-            .expire, by: [.system], from: [.draft, .pendingConfirmation, .unroutable, .accepted, .approved], to: .expired),
+            .expire, by: [.system], from: [.draft, .pendingConfirmation, .unroutable, .accepted, .approved],
+            to: .expired),
         .init(.expire, by: [.system], from: [.split], to: .expired),
 
         // Taking it up again: work that was not right goes back to who did it, everything else is routed anew.
