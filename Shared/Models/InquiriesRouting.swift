@@ -1,18 +1,6 @@
 public import FoundationEssentials
 public import JSON
 
-/// How soon something has to be done.
-public enum Urgency: String, Codable, Sendable, CaseIterable, Hashable {
-    /// Now: the vehicle does not move, or must not.
-    case emergency
-    /// Within the day.
-    case today
-    /// Within seven days.
-    case thisWeek = "this_week"
-    /// Whenever it suits.
-    case flexible
-}
-
 /// How it is decided who gets an inquiry.
 public enum RoutingStrategy: String, Codable, Sendable, CaseIterable, Hashable, Documented {
     /// One after the other, most points first.
@@ -56,23 +44,6 @@ public struct RoutingLocation: Codable, Sendable, Hashable, Documented {
     }
 }
 
-/// From when to when something would suit.
-public struct RoutingPeriod: Codable, Sendable, Hashable, Documented {
-    /// Begin.
-    public let from: Date
-    /// End.
-    public let until: Date
-
-    /// A period.
-    public init(from: Date, until: Date) {
-        self.from = from
-        self.until = until
-    }
-
-    /// Says what the members hold.
-    public static func document(_ schema: inout Schema) { schema.state("From when to when something would suit.") }
-}
-
 /// What is to be routed.
 public struct RoutingNeed: Codable, Sendable, Hashable, Documented {
     /// The need in words.
@@ -98,7 +69,7 @@ public struct RoutingNeed: Codable, Sendable, Hashable, Documented {
     /// What it may cost.
     public let budget: Money?
     /// When it would suit.
-    public let preferredTimes: [RoutingPeriod]?
+    public let preferredTimes: [PreferredTime]?
     /// Who asks; nil: a guest.
     public let customer: CustomerID?
     /// Whether the tenant has done something for the customer before.
@@ -109,7 +80,7 @@ public struct RoutingNeed: Codable, Sendable, Hashable, Documented {
         text: String? = nil, trade: TradeName? = nil, category: CategoryID? = nil, service: CatalogueServiceID? = nil,
         make: String? = nil, powertrain: Powertrain? = nil, location: RoutingLocation? = nil,
         urgency: Urgency = .flexible, languages: [LanguageTag]? = nil, insurerPaid: Bool = false, budget: Money? = nil,
-        preferredTimes: [RoutingPeriod]? = nil, customer: CustomerID? = nil, isKnownCustomer: Bool = false
+        preferredTimes: [PreferredTime]? = nil, customer: CustomerID? = nil, isKnownCustomer: Bool = false
     ) {
         self.text = text
         self.trade = trade

@@ -157,7 +157,7 @@ public struct RoutingCondition: Codable, Sendable, Hashable, Documented {
         schema.member("makes", "The make is one of these; spelling is forgiven.", items: 1...100, example: ["BMW"])
         schema["makes"].element.state(length: 1...60, text: .displayName)
         schema.member("powertrains", "The powertrain is one of these.", items: 1...5)
-        schema.member("urgencies", "It is as urgent as one of these.", items: 1...4)
+        schema.member("urgencies", "It is as urgent as one of these.", items: 1...3)
         schema.member("area", "The work is wanted in the area.")
         schema.member("languages", "The customer speaks one of these, whatever the region.", items: 1...20)
         schema.member(

@@ -64,18 +64,15 @@ public struct RoutingWeights: Codable, Sendable, Hashable, Documented {
 public struct RoutingPatience: Codable, Sendable, Hashable, Documented {
     /// Emergencies.
     public let emergency: Int
-    /// What is to be done today.
-    public let today: Int
-    /// What is to be done within the week.
-    public let thisWeek: Int
+    /// What is needed within days.
+    public let soon: Int
     /// What has time.
     public let flexible: Int
 
-    /// Minutes: an hour, eight hours, three days, two weeks where not said.
-    public init(emergency: Int = 60, today: Int = 480, thisWeek: Int = 4320, flexible: Int = 20_160) {
+    /// Minutes: an hour, three days, two weeks where not said.
+    public init(emergency: Int = 60, soon: Int = 4320, flexible: Int = 20_160) {
         self.emergency = emergency
-        self.today = today
-        self.thisWeek = thisWeek
+        self.soon = soon
         self.flexible = flexible
     }
 
@@ -83,8 +80,7 @@ public struct RoutingPatience: Codable, Sendable, Hashable, Documented {
     public subscript(_ urgency: Urgency) -> Int {
         switch urgency {
         case .emergency: emergency
-        case .today: today
-        case .thisWeek: thisWeek
+        case .soon: soon
         case .flexible: flexible
         }
     }
@@ -92,7 +88,7 @@ public struct RoutingPatience: Codable, Sendable, Hashable, Documented {
     /// Says what the members hold.
     public static func document(_ schema: inout Schema) {
         schema.state("For how many minutes to come somebody may be closed and still be asked, by urgency.")
-        for (name, standard) in [("emergency", 60), ("today", 480), ("thisWeek", 4320), ("flexible", 20_160)]
+        for (name, standard) in [("emergency", 60), ("soon", 4320), ("flexible", 20_160)]
             as [(String, Int64)]
         {
             schema.member(name, "Minutes.", range: 0...100_000, example: .integer(standard))

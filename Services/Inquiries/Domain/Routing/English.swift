@@ -67,8 +67,7 @@ extension Urgency {
     var english: String {
         switch self {
         case .emergency: "an emergency"
-        case .today: "for today"
-        case .thisWeek: "for this week"
+        case .soon: "wanted within days"
         case .flexible: "flexible"
         }
     }

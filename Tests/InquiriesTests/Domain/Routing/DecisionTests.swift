@@ -11,7 +11,7 @@ import Testing
     /// Forty candidates of all kinds, the same for the same seed.
     private func crowd(_ random: inout SeededRandom) -> [RoutingCandidate] {
         (1...40).map { number in
-            Given.candidate(
+            RoutingGiven.candidate(
                 number, business: 1000 + number % 7, standing: number % 13 == 0 ? .suspended : .active,
                 isVerified: Bool.random(using: &random), makes: Bool.random(using: &random) ? ["BMW", "MINI"] : nil,
                 powertrains: [Powertrain.gasoline, .electric].filter { _ in Bool.random(using: &random) },
@@ -37,36 +37,37 @@ import Testing
         let settings = RoutingSettings(strategy: strategy)
         let exploration = RoutingExploration(decisions: 100, explored: 2)
         let crowd = crowd(&random)
-        let need = Given.need("A rattle", make: "bmw", powertrain: .electric, languages: ["es"])
-        let rules = Given.rules(
-            Given.rule("Audi", RoutingCondition(makes: ["Audi"])),
-            Given.rule(
+        let need = RoutingGiven.need("A rattle", make: "bmw", powertrain: .electric, languages: ["es"])
+        let rules = RoutingGiven.rules(
+            RoutingGiven.rule("Audi", RoutingCondition(makes: ["Audi"])),
+            RoutingGiven.rule(
                 "Verified", RoutingCondition(makes: ["BMW"]),
                 RoutingEffects(exclude: RoutingSelection(verified: false))))
         let first = try bytes(
-            decision(Given.inputs(crowd, need: need, settings: settings, exploration: exploration), rules))
+            decision(RoutingGiven.inputs(crowd, need: need, settings: settings, exploration: exploration), rules))
         for _ in 0..<50 {
             let shuffled = crowd.shuffled(using: &random)
-            let inputs = Given.inputs(shuffled, need: need, settings: settings, exploration: exploration)
+            let inputs = RoutingGiven.inputs(shuffled, need: need, settings: settings, exploration: exploration)
             #expect(try bytes(decision(inputs, rules)) == first)
         }
     }
 
     @Test func `inputs and rules that went through JSON make the same decision`() throws {
         var random = SeededRandom(seed: 12)
-        let area = ServiceArea(kind: .polygon, polygon: [Given.sanFrancisco, Given.oakland, Given.sanJose])
-        let inputs = Given.inputs(
-            crowd(&random) + [Given.candidate(99, area: area, vacationUntil: "2026-12-01", turn: -4)],
-            need: Given.need(
-                "Brakes squeal", category: 1, service: 2, make: "BMW", postalCode: "94110", urgency: .today,
-                languages: ["es"], budget: Given.dollars(300), preferredTimes: 2))
-        let rules = Given.rules(
-            Given.rule(
+        let area = ServiceArea(
+            kind: .polygon, polygon: [RoutingGiven.sanFrancisco, RoutingGiven.oakland, RoutingGiven.sanJose])
+        let inputs = RoutingGiven.inputs(
+            crowd(&random) + [RoutingGiven.candidate(99, area: area, vacationUntil: "2026-12-01", turn: -4)],
+            need: RoutingGiven.need(
+                "Brakes squeal", category: 1, service: 2, make: "BMW", postalCode: "94110", urgency: .soon,
+                languages: ["es"], budget: RoutingGiven.dollars(300), preferredTimes: 2))
+        let rules = RoutingGiven.rules(
+            RoutingGiven.rule(
                 "Near",
                 RoutingCondition(
                     any: [RoutingCondition(area: area), RoutingCondition(words: ["squeal"])],
-                    none: [RoutingCondition(budget: RoutingBudget(from: Given.dollars(1000)))],
-                    hours: RoutingHours(days: [.saturday], from: Given.clock("08:00"))),
+                    none: [RoutingCondition(budget: RoutingBudget(from: RoutingGiven.dollars(1000)))],
+                    hours: RoutingHours(days: [.saturday], from: RoutingGiven.clock("08:00"))),
                 RoutingEffects(prefer: [RoutingPreference(who: RoutingSelection(verified: true), points: 300)])))
         let again = try JSONReader.decode(RoutingInputs.self, from: bytes(inputs))
         let rulesAgain = try JSONReader.decode(RoutingRules.self, from: bytes(rules))
@@ -79,26 +80,28 @@ import Testing
     }
 
     @Test func `among equals the seed decides, and every one of them at times`() {
-        let equals = (1...4).map { Given.candidate($0) }
-        let firsts = (0..<400).map { decision(Given.inputs(equals, seed: $0)).order[0] }
+        let equals = (1...4).map { RoutingGiven.candidate($0) }
+        let firsts = (0..<400).map { decision(RoutingGiven.inputs(equals, seed: $0)).order[0] }
         for number in 1...4 { #expect((60...140).contains(firsts.count { $0 == number })) }
     }
 
     @Test func `a decision reads well`() {
         let mia = RoutingCandidate(
-            professional: Given.id(1), business: Given.id(2), name: "Mia Ortiz", businessName: "Bavarian Motors",
-            trades: [Given.trade("german_specialist")], makes: ["BMW", "MINI"], place: Given.oakland,
+            professional: RoutingGiven.id(1), business: RoutingGiven.id(2), name: "Mia Ortiz",
+            businessName: "Bavarian Motors",
+            trades: [RoutingGiven.trade("german_specialist")], makes: ["BMW", "MINI"], place: RoutingGiven.oakland,
             opening: RoutingOpening(isOpen: true), relationship: .owner, record: RoutingRecord(offers: 20),
             rating: RoutingRating(average: 473, count: 128))
-        let rules = Given.rules(
-            Given.rule("Insurers", RoutingCondition(insurerPaid: true)),
-            Given.rule("German cars", RoutingCondition(makes: ["BMW", "Audi"]), RoutingEffects(strategy: .stickyOwner)))
-        let need = Given.need(trade: "german_specialist", make: "BMW")
+        let rules = RoutingGiven.rules(
+            RoutingGiven.rule("Insurers", RoutingCondition(insurerPaid: true)),
+            RoutingGiven.rule(
+                "German cars", RoutingCondition(makes: ["BMW", "Audi"]), RoutingEffects(strategy: .stickyOwner)))
+        let need = RoutingGiven.need(trade: "german_specialist", make: "BMW")
         let others = [
-            Given.candidate(5, trades: ["german_specialist"]), Given.candidate(6),
-            Given.candidate(7, trades: ["german_specialist"], place: Given.sanJose),
+            RoutingGiven.candidate(5, trades: ["german_specialist"]), RoutingGiven.candidate(6),
+            RoutingGiven.candidate(7, trades: ["german_specialist"], place: RoutingGiven.sanJose),
         ]
-        let made = decision(Given.inputs([mia] + others, need: need), rules)
+        let made = decision(RoutingGiven.inputs([mia] + others, need: need), rules)
         #expect(
             made.reason.english == """
                 Rule 2 “German cars” decides: who looks after the customer first. Mia Ortiz (Bavarian Motors) comes first \
@@ -113,16 +116,17 @@ import Testing
 
     @Test func `where nobody can take it, the counts say why`() {
         let made = decision(
-            Given.inputs([
-                Given.candidate(1, place: Given.sanJose), Given.candidate(2, vacationUntil: "2026-12-01"),
-                Given.candidate(3, place: Given.sanJose),
+            RoutingGiven.inputs([
+                RoutingGiven.candidate(1, place: RoutingGiven.sanJose),
+                RoutingGiven.candidate(2, vacationUntil: "2026-12-01"),
+                RoutingGiven.candidate(3, place: RoutingGiven.sanJose),
             ]))
         #expect(made.reason.key == "routing.unroutable")
         #expect(
             made.reason.english
                 == "No rule says otherwise: best match. Nobody can take it (2 too far away, 1 on vacation): "
                 + "the manager decides.")
-        let none = decision(Given.inputs([]))
+        let none = decision(RoutingGiven.inputs([]))
         #expect(none.reason.english.hasSuffix("There is nobody who could take it: the manager decides."))
     }
 

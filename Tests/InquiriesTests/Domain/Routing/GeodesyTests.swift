@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test func `a point is no way from itself, and the other side of the globe is half a girdle away`() {
-        let here = GroundPoint(Given.sanFrancisco)
+        let here = GroundPoint(RoutingGiven.sanFrancisco)
         #expect(here.metres(to: here) == 0)
         let there = GroundPoint(Place(latitude: -37.7749, longitude: 57.5806))
         #expect((19_900_000...20_100_000).contains(here.metres(to: there)))

@@ -31,9 +31,10 @@ import Testing
         var market = Market()
         for _ in 0..<1000 {
             let candidates = capacities.map { number, capacity in
-                Given.candidate(number, capacity: Capacity(jobsAtOnce: capacity), record: market.record(number))
+                RoutingGiven.candidate(number, capacity: Capacity(jobsAtOnce: capacity), record: market.record(number))
             }
-            market.note(decision(Given.inputs(candidates, seed: Int64.random(in: 0...Int64.max, using: &random))))
+            market.note(
+                decision(RoutingGiven.inputs(candidates, seed: Int64.random(in: 0...Int64.max, using: &random))))
         }
         for (number, capacity) in capacities {
             #expect(abs(market.offers[number, default: 0] - 50 * capacity) <= 20, "\(number): \(market.offers)")
@@ -45,11 +46,12 @@ import Testing
         var market = Market()
         for _ in 0..<1000 {
             let candidates = (1...5).map { number in
-                Given.candidate(
+                RoutingGiven.candidate(
                     number, place: Place(latitude: 37.7749, longitude: -122.4194 + Double(number - 1) * 0.004),
                     record: market.record(number))
             }
-            market.note(decision(Given.inputs(candidates, seed: Int64.random(in: 0...Int64.max, using: &random))))
+            market.note(
+                decision(RoutingGiven.inputs(candidates, seed: Int64.random(in: 0...Int64.max, using: &random))))
         }
         let counts = (1...5).map { market.offers[$0, default: 0] }
         #expect(counts == counts.sorted(by: >), "\(counts)")
@@ -62,14 +64,14 @@ import Testing
         var market = Market()
         // Newcomers 11...200 never win by their own strength: they are farther away.
         for round in 1...1000 {
-            let candidates = (1...3).map { Given.candidate($0, record: market.record($0)) }
+            let candidates = (1...3).map { RoutingGiven.candidate($0, record: market.record($0)) }
             let newcomers = (11...200).map {
-                Given.candidate(
+                RoutingGiven.candidate(
                     $0, place: Place(latitude: 37.80, longitude: -122.41), record: market.record($0, known: 0))
             }
             let exploration = RoutingExploration(
                 decisions: market.explored.count, explored: market.explored.count { $0 })
-            let inputs = Given.inputs(
+            let inputs = RoutingGiven.inputs(
                 candidates + newcomers.shuffled(using: &random).prefix(20),
                 settings: RoutingSettings(weights: RoutingWeights(fairness: 0), newcomerShare: share),
                 seed: Int64(round), exploration: exploration)

@@ -4,7 +4,7 @@ import Models
 @testable import Inquiries
 
 /// Data of routing tests. What is not named has a default: a workshop in San Francisco that passes every filter.
-enum Given {
+enum RoutingGiven {
     static let sanFrancisco = Place(latitude: 37.7749, longitude: -122.4194)
     /// 13.5 km from there.
     static let oakland = Place(latitude: 37.8044, longitude: -122.2712)
@@ -54,7 +54,7 @@ enum Given {
                 place: place, country: postalCode.map { _ in try! CountryCode("US") }, postalCode: postalCode),
             urgency: urgency, languages: languages?.map { language($0) }, insurerPaid: insurerPaid, budget: budget,
             preferredTimes: (0..<preferredTimes).map {
-                RoutingPeriod(from: start + Double($0) * 86_400, until: start + Double($0) * 86_400 + 3600)
+                PreferredTime(from: start + Double($0) * 86_400, to: start + Double($0) * 86_400 + 3600)
             }, customer: id(1), isKnownCustomer: isKnownCustomer)
     }
 
@@ -87,12 +87,14 @@ func decision(_ inputs: RoutingInputs, _ rules: RoutingRules = RoutingRules(rule
 }
 
 extension RoutingDecision {
-    /// The numbers of the candidates in order, as `Given` made them.
+    /// The numbers of the candidates in order, as `RoutingGiven` made them.
     var order: [Int] { candidates.map { Int($0.professional.low & 0xFFFF_FFFF) } }
     /// The filter that left somebody out.
-    func exclusion(_ number: Int) -> ExcludedCandidate? { excluded.first { $0.professional == Given.id(number) } }
+    func exclusion(_ number: Int) -> ExcludedCandidate? {
+        excluded.first { $0.professional == RoutingGiven.id(number) }
+    }
     /// A part of somebody's score.
     func part(_ name: RoutingPart, of number: Int) -> RoutingScorePart? {
-        candidates.first { $0.professional == Given.id(number) }?.parts.first { $0.name == name }
+        candidates.first { $0.professional == RoutingGiven.id(number) }?.parts.first { $0.name == name }
     }
 }

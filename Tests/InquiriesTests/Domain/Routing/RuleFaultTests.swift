@@ -8,29 +8,29 @@ import Testing
         RuleFaults.faults(RoutingRules(rules: rules, otherwise: otherwise)).map { $0.pointer + " " + $0.code }
     }
 
-    private func faults(_ condition: RoutingCondition) -> [String] { faults(Given.rule("One", condition)) }
+    private func faults(_ condition: RoutingCondition) -> [String] { faults(RoutingGiven.rule("One", condition)) }
 
     private let bmw = RoutingCondition(makes: ["BMW"])
 
     @Test func `rules that mean something have no faults`() {
         #expect(
             faults(
-                Given.rule("BMW", bmw, RoutingEffects(strategy: .broadcast)),
-                Given.rule("Owners", nil, RoutingEffects(prefer: [], slaMinutes: 5, stop: false)),
-                Given.rule("Old", nil, isPaused: true),
-                Given.rule("All", nil, RoutingEffects(only: RoutingSelection(verified: true)))
+                RoutingGiven.rule("BMW", bmw, RoutingEffects(strategy: .broadcast)),
+                RoutingGiven.rule("Owners", nil, RoutingEffects(prefer: [], slaMinutes: 5, stop: false)),
+                RoutingGiven.rule("Old", nil, isPaused: true),
+                RoutingGiven.rule("All", nil, RoutingEffects(only: RoutingSelection(verified: true)))
             ) == [])
     }
 
     @Test func `every fault of all rules is told, with its pointer`() {
         #expect(
             faults(
-                Given.rule("One", RoutingCondition(makes: ["--"], words: ["tow", "?!"])),
-                Given.rule("one", bmw, RoutingEffects(only: RoutingSelection(), exclude: RoutingSelection())),
-                Given.rule(
-                    "Three", RoutingCondition(trades: [Given.trade("tyres")]),
+                RoutingGiven.rule("One", RoutingCondition(makes: ["--"], words: ["tow", "?!"])),
+                RoutingGiven.rule("one", bmw, RoutingEffects(only: RoutingSelection(), exclude: RoutingSelection())),
+                RoutingGiven.rule(
+                    "Three", RoutingCondition(trades: [RoutingGiven.trade("tyres")]),
                     RoutingEffects(prefer: [RoutingPreference(who: RoutingSelection(), points: 1)])),
-                Given.rule("Four", RoutingCondition(insurerPaid: true), RoutingEffects(stop: false)),
+                RoutingGiven.rule("Four", RoutingCondition(insurerPaid: true), RoutingEffects(stop: false)),
                 otherwise: RoutingEffects(only: RoutingSelection()))
                 == [
                     "/rules/0/when/makes/0 no-word", "/rules/0/when/words/1 no-word", "/rules/1/name repeated",
@@ -40,14 +40,14 @@ import Testing
     }
 
     @Test func `what stands after a rule for everything, or twice, is unreachable`() {
-        #expect(faults(Given.rule("All"), Given.rule("BMW", bmw)) == ["/rules/1 unreachable"])
+        #expect(faults(RoutingGiven.rule("All"), RoutingGiven.rule("BMW", bmw)) == ["/rules/1 unreachable"])
         let empty = RoutingCondition(all: [RoutingCondition(), RoutingCondition(all: [RoutingCondition()])])
-        #expect(faults(Given.rule("All", empty), Given.rule("BMW", bmw)) == ["/rules/1 unreachable"])
-        #expect(faults(Given.rule("BMW", bmw), Given.rule("Again", bmw)) == ["/rules/1 unreachable"])
+        #expect(faults(RoutingGiven.rule("All", empty), RoutingGiven.rule("BMW", bmw)) == ["/rules/1 unreachable"])
+        #expect(faults(RoutingGiven.rule("BMW", bmw), RoutingGiven.rule("Again", bmw)) == ["/rules/1 unreachable"])
         let goesOn = RoutingEffects(slaMinutes: 5, stop: false)
-        #expect(faults(Given.rule("All", nil, goesOn), Given.rule("BMW", bmw)) == [])
-        #expect(faults(Given.rule("All", isPaused: true), Given.rule("BMW", bmw)) == [])
-        #expect(faults(Given.rule("All"), Given.rule("BMW", bmw, isPaused: true)) == [])
+        #expect(faults(RoutingGiven.rule("All", nil, goesOn), RoutingGiven.rule("BMW", bmw)) == [])
+        #expect(faults(RoutingGiven.rule("All", isPaused: true), RoutingGiven.rule("BMW", bmw)) == [])
+        #expect(faults(RoutingGiven.rule("All"), RoutingGiven.rule("BMW", bmw, isPaused: true)) == [])
     }
 
     @Test func `conditions nest four deep and are no more than a hundred`() {
@@ -64,20 +64,20 @@ import Testing
         let euro = Money(100, Currency("EUR")!)
         #expect(faults(RoutingCondition(budget: RoutingBudget())) == ["/rules/0/when/budget required"])
         #expect(
-            faults(RoutingCondition(budget: RoutingBudget(from: Given.dollars(5), to: euro)))
+            faults(RoutingCondition(budget: RoutingBudget(from: RoutingGiven.dollars(5), to: euro)))
                 == ["/rules/0/when/budget/to/currency different-currencies"])
         #expect(
-            faults(RoutingCondition(budget: RoutingBudget(from: Given.dollars(5), to: Given.dollars(4))))
+            faults(RoutingCondition(budget: RoutingBudget(from: RoutingGiven.dollars(5), to: RoutingGiven.dollars(4))))
                 == ["/rules/0/when/budget/to/amount before-begin"])
         #expect(
-            faults(RoutingCondition(budget: RoutingBudget(from: Given.dollars(-1))))
+            faults(RoutingCondition(budget: RoutingBudget(from: RoutingGiven.dollars(-1))))
                 == ["/rules/0/when/budget/from/amount out-of-range"])
         #expect(faults(RoutingCondition(hours: RoutingHours())) == ["/rules/0/when/hours required"])
         #expect(
-            faults(RoutingCondition(hours: RoutingHours(from: Given.clock("24:00"))))
+            faults(RoutingCondition(hours: RoutingHours(from: RoutingGiven.clock("24:00"))))
                 == ["/rules/0/when/hours/from invalid-time"])
         #expect(
-            faults(RoutingCondition(hours: RoutingHours(to: Given.clock("00:00"))))
+            faults(RoutingCondition(hours: RoutingHours(to: RoutingGiven.clock("00:00"))))
                 == ["/rules/0/when/hours/to invalid-time"])
         #expect(
             faults(RoutingCondition(postalCodes: RoutingPostalCodes(prefixes: ["-"])))

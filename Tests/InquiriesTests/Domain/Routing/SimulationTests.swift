@@ -9,23 +9,24 @@ import Testing
         var turns: [ProfessionalID: Int] = [:]
         return (0..<30).map { number in
             let candidates = [
-                Given.candidate(1, makes: ["BMW", "Audi"], turn: turns[Given.id(1)]),
-                Given.candidate(2, makes: ["BMW", "Audi"], place: Given.oakland, turn: turns[Given.id(2)]),
+                RoutingGiven.candidate(1, makes: ["BMW", "Audi"], turn: turns[RoutingGiven.id(1)]),
+                RoutingGiven.candidate(
+                    2, makes: ["BMW", "Audi"], place: RoutingGiven.oakland, turn: turns[RoutingGiven.id(2)]),
             ]
-            let inputs = Given.inputs(
-                candidates, need: Given.need(make: ["BMW", "Audi", "Honda"][number % 3]),
+            let inputs = RoutingGiven.inputs(
+                candidates, need: RoutingGiven.need(make: ["BMW", "Audi", "Honda"][number % 3]),
                 settings: RoutingSettings(strategy: strategy), seed: Int64(number))
             let made = decision(inputs, rules)
             for turn in made.turns { turns[turn.professional] = turn.turn }
             return StoredRouting(
-                inquiry: Given.id(number), inputs: inputs,
+                inquiry: RoutingGiven.id(number), inputs: inputs,
                 first: made.candidates.first.map { ($0.professional, $0.business) })
         }
     }
 
     @Test(arguments: [RoutingStrategy.bestMatch, .roundRobin])
     func `the same rules would have done the same`(strategy: RoutingStrategy) {
-        let summary = simulate(month(Given.rules(), strategy: strategy), with: Given.rules())
+        let summary = simulate(month(RoutingGiven.rules(), strategy: strategy), with: RoutingGiven.rules())
         #expect(summary.inquiries == 30)
         #expect(summary.same == 30)
         #expect(summary.elsewhere == 0)
@@ -36,40 +37,40 @@ import Testing
     }
 
     @Test func `other rules are told by how many would have gone elsewhere, and where`() {
-        let rules = Given.rules(
-            Given.rule(
+        let rules = RoutingGiven.rules(
+            RoutingGiven.rule(
                 "Audi to two", RoutingCondition(makes: ["Audi"]),
-                RoutingEffects(only: RoutingSelection(businesses: [Given.id(1002)]))),
-            Given.rule(
+                RoutingEffects(only: RoutingSelection(businesses: [RoutingGiven.id(1002)]))),
+            RoutingGiven.rule(
                 "BMW to nobody", RoutingCondition(makes: ["BMW"]),
-                RoutingEffects(only: RoutingSelection(businesses: [Given.id(7)]))))
-        let summary = simulate(month(Given.rules()), with: rules)
+                RoutingEffects(only: RoutingSelection(businesses: [RoutingGiven.id(7)]))))
+        let summary = simulate(month(RoutingGiven.rules()), with: rules)
         #expect(summary.same == 10)
         #expect(summary.elsewhere == 20)
         #expect(summary.unroutableAfter == 20)
         #expect(
             summary.businesses == [
-                RoutingShift(business: Given.id(1001), before: 20, after: 0),
-                RoutingShift(business: Given.id(1002), before: 0, after: 10),
+                RoutingShift(business: RoutingGiven.id(1001), before: 20, after: 0),
+                RoutingShift(business: RoutingGiven.id(1002), before: 0, after: 10),
             ])
         #expect(summary.rules.map(\.inquiries) == [10, 10, 10])
         #expect(summary.rules.map(\.number) == [1, 2, nil])
         #expect(summary.differences.count == 20)
-        #expect(summary.differences[0].inquiry == Given.id(0))
-        #expect(summary.differences[0].before == Given.id(1))
+        #expect(summary.differences[0].inquiry == RoutingGiven.id(0))
+        #expect(summary.differences[0].before == RoutingGiven.id(1))
         #expect(summary.differences[0].after == nil)
         #expect(summary.differences[1].reason.english.hasPrefix("Rule 1 “Audi to two” decides"))
     }
 
     @Test func `other settings are tried too, and differences are told up to a hundred`() {
         let settings = RoutingSettings(weights: RoutingWeights(distance: 0))
-        let month = month(Given.rules())
+        let month = month(RoutingGiven.rules())
         let long = (0..<10).flatMap { _ in month }
-        let rules = Given.rules(
-            Given.rule(
+        let rules = RoutingGiven.rules(
+            RoutingGiven.rule(
                 "Two", nil,
                 RoutingEffects(prefer: [
-                    RoutingPreference(who: RoutingSelection(professionals: [Given.id(2)]), points: 100)
+                    RoutingPreference(who: RoutingSelection(professionals: [RoutingGiven.id(2)]), points: 100)
                 ])))
         let summary = simulate(long, with: rules, settings: settings)
         #expect(summary.inquiries == 300)
