@@ -1,5 +1,4 @@
 public import FoundationEssentials
-public import JSON
 
 /// A step in the life of an inquiry, told to the other services with all they need, so that nobody has to ask back.
 ///

@@ -112,7 +112,5 @@ public typealias AppointmentID = ID<Kinds.Appointment>
 public typealias ReviewID = ID<Kinds.Review>
 /// Identity of a hand-over.
 public typealias HandOverID = ID<Kinds.HandOver>
-/// Identity of an uploaded file.
-public typealias MediaID = ID<Kinds.Media>
 /// Identity of a notification.
 public typealias NotificationID = ID<Kinds.Notification>
