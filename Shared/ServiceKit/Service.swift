@@ -40,6 +40,8 @@ public final class Service {
     private var checks: [() -> Readiness] = []
     /// What runs beside the requests; cancelled at the drain.
     var jobs: [Task<Void, Never>] = []
+    /// Works on the jobs of the service, where it has some.
+    var jobRunner: JobRunner?
     private var serviceTokens: ServiceTokens?
     private let migrations: [(name: String, bytes: [UInt8])]
     private let spans: SpanExporter?
@@ -227,9 +229,12 @@ public final class Service {
     /// The states of this worker's parts.
     var readiness: [Readiness] { checks.map { $0() } }
 
-    /// Lets requests under way finish, then ends jobs, spans and connections.
+    /// Lets requests and jobs under way finish, then ends what runs beside them, spans and connections.
     func drain(within limit: Duration) async {
+        let end = Instant.now + limit
+        jobRunner?.stopTaking()
         await server?.drain(within: limit)
+        await jobRunner?.drain(until: end)
         for job in jobs { job.cancel() }
         await endOfJobs(within: .seconds(2))
         await spans?.flush(limit: .seconds(2))
