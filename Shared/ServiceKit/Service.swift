@@ -135,9 +135,13 @@ public final class Service {
     ///
     /// - Parameter settings: how this service itself checks credentials; nil for a neighbour that asks for none.
     public func neighbour(_ name: String, at url: URL, _ settings: TokenSettings? = nil) -> Neighbour {
-        var tokens: ServiceTokens?
-        if let settings, case .identity(let base) = settings.source { tokens = self.tokens(settings, base) }
-        return Neighbour(name, base: NeighbourSettings.base(url), client: client, tokens: tokens)
+        Neighbour(name, base: NeighbourSettings.base(url), client: client, tokens: settings.flatMap(serviceTokens))
+    }
+
+    /// This service's own tokens; nil where it has no secret, or the keys of tokens come from a file.
+    func serviceTokens(_ settings: TokenSettings) -> ServiceTokens? {
+        guard case .identity(let base) = settings.source else { return nil }
+        return tokens(settings, base)
     }
 
     private func tokens(_ settings: TokenSettings, _ identity: String) -> ServiceTokens? {
