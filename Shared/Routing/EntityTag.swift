@@ -7,6 +7,9 @@ public struct EntityTag: Hashable, Sendable, CustomStringConvertible {
     /// Whether it only promises an equivalent state.
     public let isWeak: Bool
 
+    /// The tag of a row whose version counts its changes.
+    public init(version: Int64) { self.init(value: "v\(version)") }
+
     /// A strong tag, for example a row's version. Stops the process for characters that a tag cannot have.
     public init(value: String) {
         precondition(Self.isOpaque(value.utf8), "an entity tag is visible characters without quotes")

@@ -29,10 +29,6 @@ func changeCustomer(
     }
 }
 
-extension EntityTag {
-    /// The tag of a row's version.
-    init(version: Int64) { self.init(value: "v\(version)") }
-}
 
 extension Customer {
     /// What the reader is to see of it: the tenant's own words are not for the customer.

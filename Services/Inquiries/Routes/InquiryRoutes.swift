@@ -1,8 +1,8 @@
 internal import HTTP
 internal import JSON
-internal import Models
+public import Models
 internal import Postgres
-internal import Routing
+public import Routing
 internal import ServiceKit
 
 /// Inquiries: made, found, read.
@@ -20,7 +20,7 @@ func inquiryRoutes(_ app: App) -> [Route] {
             "/v1/inquiries", to: .anyOf([.readInquiries, .useOwn]), "Inquiries, newest first",
             parameters: [
                 .query("state", as: InquiryState.self, "Only those that stand so."),
-                .query("trade", as: TradeName.self, "Only those for this trade."),
+                .query("trade", as: String.self, "Only those for this trade.", length: 2...40),
             ] + Parameter.page, gives: Page<InquirySummary>.self, also: ["text/csv"]
         ) { try await listInquiries($0, app) },
         .get(
@@ -45,11 +45,12 @@ extension InquiryState: PathParameter {}
 private func showInquiry(_ call: Call<NoBody>, _ app: App) async throws -> Answer<Inquiry> {
     let reader = try call.reader()
     let id: InquiryID = try call.path("inquiry")
-    return try await app.database.read(as: reader.tenant) { db in
+    let (inquiry, children) = try await app.database.read(as: reader.tenant) { db in
         guard let inquiry = try await db.inquiry(id, for: reader) else { throw Refusal.notFound }
-        let children = inquiry.state == .split ? try await db.children(of: id, in: reader.tenant).map(\.id) : []
-        return .ok(shown(inquiry, to: reader, children: children)).tagged(EntityTag(version: inquiry.version))
+        let children = inquiry.state == .split ? try await db.children(of: id, in: reader.tenant) : []
+        return (inquiry, children.map(\.id))
     }
+    return .ok(shown(inquiry, to: reader, children: children)).tagged(EntityTag(version: inquiry.version))
 }
 
 private func listInquiries(_ call: Call<NoBody>, _ app: App) async throws -> Answer<Page<InquirySummary>> {

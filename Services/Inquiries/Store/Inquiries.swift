@@ -17,10 +17,10 @@ extension SQL {
 /// What narrows a list of inquiries.
 struct InquiryFilter {
     var state: InquiryState?
-    var trade: TradeName?
+    var trade: String?
 
     /// The same as text, for the scope of cursors.
-    var scope: String { "\(state?.rawValue ?? "") \(trade?.text ?? "")" }
+    var scope: String { "\(state?.rawValue ?? "") \(trade ?? "")" }
 }
 
 extension Connection {
@@ -77,7 +77,7 @@ extension Connection {
     ) async throws -> [StoredInquiry] {
         var conditions: [SQL] = ["i.tenant_id = \(reader.tenant)", .isThere(for: reader)]
         if let state = filter.state { conditions.append("i.state = \(state.rawValue)") }
-        if let trade = filter.trade { conditions.append("i.trade = \(trade.text)") }
+        if let trade = filter.trade { conditions.append("i.trade = \(trade)") }
         if let last { conditions.append("i.id < \(last)") }
         return try await rows(
             """

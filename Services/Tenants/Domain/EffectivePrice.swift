@@ -16,7 +16,7 @@ struct PublishedPrice: Hashable {
 }
 
 /// What is offered of a service at a moment.
-enum Offer: Hashable {
+enum Asked: Hashable {
     case nothing
     case offered(version: Int, price: Price, isOwn: Bool)
 }
@@ -24,7 +24,7 @@ enum Offer: Hashable {
 /// What a visitor of a business gets at a moment: the version in force, at the business's own price where it has one, or
 /// nothing where it hides the service. For a visitor of no business there are no own terms. The same rule as
 /// offered_services in Migrations/m0012_create_business_prices.sql, which answers it for lists.
-func effectivePrice(at moment: Date, published: [Period<PublishedPrice>], own: [Period<OwnTerms>]) -> Offer {
+func effectivePrice(at moment: Date, published: [Period<PublishedPrice>], own: [Period<OwnTerms>]) -> Asked {
     guard let version = published.first(where: { $0.contains(moment) })?.value else { return .nothing }
     switch own.first(where: { $0.contains(moment) })?.value {
     case .hidden: return .nothing

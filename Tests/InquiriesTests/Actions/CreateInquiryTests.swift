@@ -2,6 +2,7 @@ import FoundationEssentials
 import HTTP
 import Models
 import Postgres
+import Routing
 import TestSupport
 import Testing
 

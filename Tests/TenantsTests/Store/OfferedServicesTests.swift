@@ -60,7 +60,7 @@ import Testing
                             try await db.offeredServices(
                                 ServiceFilter(), only: service.id, of: place, at: moment, in: given.tenant, limit: 9)
                         }
-                        let offer: Offer =
+                        let offer: Asked =
                             found.first.map {
                                 .offered(
                                     version: $0.version, price: $0.price ?? Price(.byQuote),
