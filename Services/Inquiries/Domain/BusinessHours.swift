@@ -55,6 +55,6 @@ struct BusinessHours: Sendable, Hashable {
     /// What begins on a day.
     func day(_ date: CivilDate) -> Day {
         if vacations.contains(where: { $0.contains(date) }) { return .none }
-        return special[date] ?? weekly[date.weekday.index]
+        return special[date] ?? weekly[date.weekdayIndex]
     }
 }
