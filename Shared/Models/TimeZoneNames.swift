@@ -1,5 +1,6 @@
 /// The names of the IANA time zone database (release 2025b) that have an area: what browsers and phones report.
-/// They are in the binary because an image has no zone files; `/usr/share/zoneinfo` of Debian's tzdata is the source.
+/// They are in the binary so that the same names are taken on every machine; `/usr/share/zoneinfo` of Debian's tzdata is the
+/// source, and where `TimeZones` reads the rules.
 enum TimeZoneNames {
     /// Every name, such as `America/Los_Angeles`, and `UTC`.
     static let all: Set<String> = {

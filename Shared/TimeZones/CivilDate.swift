@@ -43,8 +43,11 @@ public struct CivilDate: Hashable, Comparable, Sendable, CustomStringConvertible
     /// The year.
     public var year: Int { parts.year }
 
-    /// The day of the week; 1970-01-01 was a Thursday.
-    public var weekday: Weekday { Weekday.allCases[(dayNumber + 3).floorRemainder(by: 7)] }
+    /// The day of the week, 0 for Monday; 1970-01-01 was a Thursday.
+    public var weekdayIndex: Int { (dayNumber + 3).floorRemainder(by: 7) }
+
+    /// The day of the week.
+    public var weekday: Weekday { Weekday.allCases[weekdayIndex] }
 
     /// The day that many days later, or earlier when negative.
     public func adding(days: Int) -> CivilDate { CivilDate(dayNumber: dayNumber + days) }

@@ -58,37 +58,31 @@ struct YearlyRule: Sendable, Hashable {
 
     /// Seconds east of UTC at an instant.
     func offset(at instant: Int) -> Int {
-        guard summer != nil else { return standard }
         var latest = ZoneRules.Change(instant: .min, offset: standard)
-        for change in changes(around: instant) where change.instant <= instant && change.instant >= latest.instant {
-            latest = change
-        }
+        forEachChange(around: instant) { if $0.instant <= instant, $0.instant >= latest.instant { latest = $0 } }
         return latest.offset
     }
 
     /// The first change after an instant.
     func nextChange(after instant: Int) -> ZoneRules.Change? {
-        let before = offset(at: instant)
         var next: ZoneRules.Change?
-        for change in changes(around: instant) where change.instant > instant {
-            if next.map({ change.instant <= $0.instant }) ?? true { next = change }
+        forEachChange(around: instant) { change in
+            if change.instant > instant, change.instant <= next?.instant ?? .max { next = change }
         }
         // Summer time all year round ends and begins in the same instant.
-        return next.flatMap { $0.offset == before ? nil : $0 }
+        return next.flatMap { $0.offset == offset(at: instant) ? nil : $0 }
     }
 
-    /// The changes of the year of an instant, of the one before and the one after: a rule's day and time may lie outside
-    /// its year. In the order in which they take effect where two are of the same instant.
-    private func changes(around instant: Int) -> [ZoneRules.Change] {
-        guard let summer else { return [] }
+    /// Tells the changes of the year of an instant, of the one before and the one after: a rule's day and time may lie
+    /// outside its year. In the order in which they take effect where two are of the same instant.
+    private func forEachChange(around instant: Int, _ body: (ZoneRules.Change) -> Void) {
+        guard let summer else { return }
         let year = CivilDate(dayNumber: (instant + standard).floorDivided(by: 86_400)).year
-        var changes: [ZoneRules.Change] = []
-        changes.reserveCapacity(6)
         for year in (year - 1)...(year + 1) {
             let begin = ZoneRules.Change(instant: summer.begins.seconds(in: year) - standard, offset: summer.offset)
             let end = ZoneRules.Change(instant: summer.ends.seconds(in: year) - summer.offset, offset: standard)
-            changes += begin.instant < end.instant ? [begin, end] : [end, begin]
+            body(begin.instant < end.instant ? begin : end)
+            body(begin.instant < end.instant ? end : begin)
         }
-        return changes
     }
 }

@@ -45,6 +45,10 @@ public struct ZoneRules: Sendable, Hashable {
     public func instant(of wall: WallTime) -> Int {
         // No clock is a whole day away from UTC; two days of changes around are all that matter.
         var begin = wall.seconds - 2 * 86_400
+        let next = indexOfChange(after: begin)
+        if next < changes.count, changes[next].instant > wall.seconds + 86_400 {
+            return wall.seconds - (next == 0 ? firstOffset : changes[next - 1].offset)
+        }
         var offset = offset(at: begin)
         var found: Int?
         var skipped: Int?

@@ -7,52 +7,54 @@ import TimeZones
 /// takes the place of what begins on that day. An edge in the hour that is skipped or repeated is where
 /// `ZoneRules.instant(of:)` puts it.
 struct BusinessHours: Sendable, Hashable {
-    /// Minutes since midnight of the day it begins on: 0 to 1440, and up to 1440 more.
-    struct Interval: Sendable, Hashable {
-        let opens: Int
-        let closes: Int
+    /// What begins on one day of the wall.
+    struct Day: Sendable, Hashable {
+        /// Whether the date has hours of its own.
+        let isSpecial: Bool
+        /// Minutes since midnight, earliest first, none touching another: 0 to 1440, and up to 1440 more.
+        let intervals: [Range<Int>]
 
-        init(_ opens: ClockTime, _ closes: ClockTime) {
-            self.opens = opens.minutes
-            self.closes = closes.minutes + (closes.minutes <= opens.minutes ? 1440 : 0)
+        init(isSpecial: Bool, _ entries: [(opens: ClockTime, closes: ClockTime)]) {
+            self.isSpecial = isSpecial
+            var joined: [Range<Int>] = []
+            for entry in entries.sorted(by: { $0.opens < $1.opens }) {
+                let (opens, closes) = (entry.opens.minutes, entry.closes.minutes)
+                let interval = opens..<(closes + (closes <= opens ? 1440 : 0))
+                if let last = joined.last, interval.lowerBound <= last.upperBound {
+                    joined[joined.count - 1] = last.lowerBound..<max(last.upperBound, interval.upperBound)
+                } else {
+                    joined.append(interval)
+                }
+            }
+            intervals = joined
         }
+
+        /// A day of absence.
+        static let none = Day(isSpecial: true, [])
     }
 
     let zone: ZoneRules
-    /// What begins on each day of the week, Monday first.
-    private let weekly: [[Interval]]
-    /// What begins on dates of their own, instead.
-    private let special: [CivilDate: [Interval]]
+    /// Monday first.
+    private let weekly: [Day]
+    /// Dates of their own.
+    private let special: [CivilDate: Day]
     /// Days of absence, both ends included.
     private let vacations: [ClosedRange<CivilDate>]
 
     /// Hours of a business or professional; without hours it is never open.
     init(_ hours: Hours?, vacations: [Vacation] = [], zone: ZoneRules) {
         self.zone = zone
-        var weekly = Array(repeating: [Interval](), count: 7)
-        for entry in hours?.weekly ?? [] { weekly[entry.day.index].append(Interval(entry.opens, entry.closes)) }
-        var special: [CivilDate: [Interval]] = [:]
-        for entry in hours?.exceptions ?? [] {
-            special[CivilDate(entry.date), default: []] += entry.intervals.map { Interval($0.opens, $0.closes) }
+        weekly = Weekday.allCases.map { day in
+            Day(isSpecial: false, (hours?.weekly ?? []).filter { $0.day == day }.map { ($0.opens, $0.closes) })
         }
-        self.weekly = weekly
-        self.special = special
+        special = Dictionary(grouping: hours?.exceptions ?? []) { CivilDate($0.date) }
+            .mapValues { Day(isSpecial: true, $0.flatMap(\.intervals).map { ($0.opens, $0.closes) }) }
         self.vacations = vacations.compactMap { $0.from <= $0.to ? CivilDate($0.from)...CivilDate($0.to) : nil }
     }
 
     /// What begins on a day.
-    func intervals(on date: CivilDate) -> [Interval] {
-        if vacations.contains(where: { $0.contains(date) }) { return [] }
-        return special[date] ?? weekly[date.weekday.index]
-    }
-
-    /// The open times that begin on a day of the wall, as instants. Those of which no second is left at a change of the
-    /// clocks are none.
-    func openings(on date: CivilDate) -> [Range<Int>] {
-        intervals(on: date).compactMap { interval in
-            let opens = zone.instant(of: WallTime(date, minutes: interval.opens))
-            let closes = zone.instant(of: WallTime(date, minutes: interval.closes))
-            return opens < closes ? opens..<closes : nil
-        }
+    func day(_ date: CivilDate) -> Day {
+        if vacations.contains(where: { $0.contains(date) }) { return .none }
+        return special[date] ?? weekly[date.weekdayIndex]
     }
 }

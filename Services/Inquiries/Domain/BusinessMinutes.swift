@@ -11,9 +11,8 @@ extension BusinessHours {
     /// Whether it is open at an instant.
     func isOpen(at time: Date) -> Bool {
         let instant = time.wholeSeconds
-        let today = zone.wallTime(at: instant).date
-        // What begins on a day ends within two of its days; one more where a whole day was skipped (Samoa, 2011).
-        return (-2...0).contains { openings(on: today.adding(days: $0)).contains { $0.contains(instant) } }
+        var openings = Openings(self, after: instant, days: 0)
+        return openings.next().map { $0.contains(instant) } ?? false
     }
 
     /// When it opens next: the first beginning of an opening after an instant, whether it is open then or not. Nil: not

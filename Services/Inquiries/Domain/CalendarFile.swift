@@ -66,15 +66,19 @@ struct CalendarFile: Sendable, Hashable {
 
     /// A value of type TEXT (section 3.3.11): line breaks become `\n`, other controls go.
     static func escaped(_ text: String) -> String {
+        // By scalars: a comma with an accent on it is a comma.
         var escaped = ""
-        for character in text {
-            switch character {
+        var isAfterReturn = false
+        for scalar in text.unicodeScalars {
+            switch scalar {
             case "\\": escaped += "\\\\"
             case ";": escaped += "\\;"
             case ",": escaped += "\\,"
-            case "\n", "\r", "\r\n": escaped += "\\n"
-            default: escaped += visible(String(character))
+            case "\n" where isAfterReturn: break
+            case "\n", "\r": escaped += "\\n"
+            default: if isVisible(scalar) { escaped.unicodeScalars.append(scalar) }
             }
+            isAfterReturn = scalar == "\r"
         }
         return escaped
     }
@@ -113,7 +117,11 @@ struct CalendarFile: Sendable, Hashable {
     /// Without control characters, which could begin a line of their own.
     private static func visible(_ text: String) -> String {
         var visible = String.UnicodeScalarView()
-        visible.append(contentsOf: text.unicodeScalars.filter { $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) })
+        visible.append(contentsOf: text.unicodeScalars.filter { isVisible($0) })
         return String(visible)
+    }
+
+    private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.value >= 0x20 && !(0x7F...0x9F).contains(scalar.value)
     }
 }

@@ -86,9 +86,10 @@ import Testing
 
     @Test func `signs with a meaning are escaped, and no text begins a line of its own`() throws {
         let text = try file(
-            "a,b;c\\d\ne\r\nf\rBEGIN:VALARM\u{7}\u{85}x", url: "https://example.com/\r\nATTENDEE:mailto:x@example.com"
+            "a,b,\u{301};c\\d\ne\r\nf\rBEGIN:VALARM\u{7}\u{85}x",
+            url: "https://example.com/\r\nATTENDEE:mailto:x@example.com"
         ).text
-        #expect(lines(text).contains("SUMMARY:a\\,b\\;c\\\\d\\ne\\nf\\nBEGIN:VALARMx"))
+        #expect(lines(text).contains("SUMMARY:a\\,b\\,\u{301}\\;c\\\\d\\ne\\nf\\nBEGIN:VALARMx"))
         #expect(lines(text).contains("URL:https://example.com/ATTENDEE:mailto:x@example.com"))
         #expect(lines(text).count { $0.hasPrefix("BEGIN:") } == 2)
     }

@@ -115,7 +115,7 @@ import TimeZones
 
     @Test func `every slot offered can be booked, and booked one after another they never exceed the room`() throws {
         var random = SeededRandom(seed: 12)
-        for _ in 0..<60 {
+        for _ in 0..<25 {
             let capacity = Int.random(in: 1...3, using: &random)
             let slots = Slots(
                 hours: try hours(), duration: .random(in: 10...180, using: &random), capacity: capacity,
