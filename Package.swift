@@ -8,6 +8,8 @@ let services: [Service] = [
     Service("Identity"),
     Service("Tenants"),
     Service("Customers"),
+    Service("Inquiries"),
+    Service("Notifications"),
 ]
 
 /// The settings of every Swift target: language mode 6, each file shows what it leaks, an async
@@ -24,7 +26,7 @@ let settings: [SwiftSetting] = [
 /// What a service may use of Shared.
 let foundation: [Target.Dependency] = [
     "Configuration", "Crypto", "EventLoop", "HTTP", "HTTPClient", "HTTPServer", "JSON", "JWT", "Models", "Postgres",
-    "Routing", "Telemetry",
+    "Routing", "Telemetry", "TimeZones",
 ]
 
 /// The small targets that every service stands on; nothing imports upward.
@@ -38,6 +40,7 @@ let shared: [Target] =
     + room("JSON")
     + room("HTTP")
     + room("Models", uses: ["JSON"])
+    + room("TimeZones", uses: ["Models"])
     + room("Configuration")
     + room("Crypto", uses: ["COpenSSL"])
     + room("JWT", uses: ["Crypto", "JSON"])

@@ -36,6 +36,26 @@ public enum Kinds {
     public enum TimelineEntry {}
     /// A customer in a loyalty programme.
     public enum Member {}
+    /// A customer's question to the network, and what becomes of it.
+    public enum Inquiry {}
+    /// An inquiry as it is put to one professional.
+    public enum Offer {}
+    /// A decision of who is to be offered an inquiry.
+    public enum Decision {}
+    /// What work will cost; one version of it.
+    public enum Quote {}
+    /// What somebody wrote in the thread of an inquiry.
+    public enum Message {}
+    /// A time at which somebody brings the vehicle.
+    public enum Appointment {}
+    /// What a customer thought of finished work.
+    public enum Review {}
+    /// A wish to give an accepted inquiry to another professional.
+    public enum HandOver {}
+    /// Something that somebody is told.
+    public enum Notification {}
+    /// A photo or another file that somebody uploaded.
+    public enum Media {}
 }
 
 /// Identity of a tenant.
@@ -56,6 +76,8 @@ public typealias CustomerID = ID<Kinds.Customer>
 public typealias VehicleID = ID<Kinds.Vehicle>
 /// Identity of a loyalty member.
 public typealias MemberID = ID<Kinds.Member>
+/// Identity of an uploaded file.
+public typealias MediaID = ID<Kinds.Media>
 /// Identity of a business's relationship with a customer.
 public typealias RelationshipID = ID<Kinds.Relationship>
 /// Identity of a question to a customer about businesses.
@@ -74,3 +96,21 @@ public typealias OdometerReadingID = ID<Kinds.OdometerReading>
 public typealias OwnershipID = ID<Kinds.Ownership>
 /// Identity of a vehicle's change of hands.
 public typealias VehicleTransferID = ID<Kinds.VehicleTransfer>
+/// Identity of an inquiry.
+public typealias InquiryID = ID<Kinds.Inquiry>
+/// Identity of an offer.
+public typealias OfferID = ID<Kinds.Offer>
+/// Identity of a routing decision.
+public typealias DecisionID = ID<Kinds.Decision>
+/// Identity of a version of a quote.
+public typealias QuoteID = ID<Kinds.Quote>
+/// Identity of a message.
+public typealias MessageID = ID<Kinds.Message>
+/// Identity of an appointment.
+public typealias AppointmentID = ID<Kinds.Appointment>
+/// Identity of a review.
+public typealias ReviewID = ID<Kinds.Review>
+/// Identity of a hand-over.
+public typealias HandOverID = ID<Kinds.HandOver>
+/// Identity of a notification.
+public typealias NotificationID = ID<Kinds.Notification>

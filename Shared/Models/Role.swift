@@ -29,9 +29,11 @@ public enum Role: String, Sendable, Codable, CaseIterable, Hashable {
         case .manager: Permission.ofTenants.subtracting([.manageAPIKeys, .manageSecurity, .manageTenant])
         case .advisor:
             Permission.reading.union([
-                .writeCustomers, .handOverCustomers, .writeConsents, .writeVehicles, .writeNotes,
+                .writeCustomers, .handOverCustomers, .writeConsents, .writeVehicles, .writeNotes, .writeInquiries,
+                .answerInquiries,
             ])
-        case .technician: [.readMembers, .readCustomers, .readVehicles, .writeVehicles, .readNotes, .readSettings]
+        case .technician:
+            [.readMembers, .readCustomers, .readVehicles, .writeVehicles, .readNotes, .readSettings, .readInquiries]
         case .viewer: Permission.reading
         case .customer: [.useOwn]
         case .platformAdmin: [.administerTenants, .administerAccounts, .manageSigningKeys, .readAudit]
@@ -101,6 +103,16 @@ public enum Permission: String, Sendable, Codable, CaseIterable, Hashable {
     /// Write the business's private notes.
     case writeNotes = "notes.write"
 
+    // inquiries
+    /// Read inquiries, offers, quotes, messages, appointments.
+    case readInquiries = "inquiries.read"
+    /// Take an inquiry on a customer's behalf; change and cancel it.
+    case writeInquiries = "inquiries.write"
+    /// Accept and decline offers; quote, message, book, complete.
+    case answerInquiries = "inquiries.answer"
+    /// Change the rules by which inquiries find their professional.
+    case manageRouting = "routing.manage"
+
     // everywhere
     /// Read and change what is one's own: profile, vehicles, consents of a customer.
     case useOwn = "own.use"
@@ -114,6 +126,7 @@ public enum Permission: String, Sendable, Codable, CaseIterable, Hashable {
     /// What changes nothing, without the security record.
     public static let reading: Set<Permission> = [
         .readMembers, .readTenant, .readSettings, .readCustomers, .readConsents, .readVehicles, .readNotes,
+        .readInquiries,
     ]
 }
 

@@ -73,6 +73,18 @@ public final class Database {
         return try Rows(result: result).map(map)
     }
 
+    /// Several statements and their COMMIT in one flush, each with a view of what is committed when it starts; gives the
+    /// rows of the last. Nothing waits for this program in between, so a lock is held no longer than the server needs.
+    @discardableResult
+    public func write<Value>(
+        first: [SQL], then last: SQL, deadline: Duration? = nil, _ map: (Row) throws -> Value
+    ) async throws -> [Value] {
+        let result = try await transact([Isolation.readCommitted.begin] + first, limit(deadline)) {
+            try await $0.runAndCommit(last)
+        }
+        return try Rows(result: result).map(map)
+    }
+
     /// Runs `body` in a transaction: committed when it returns, undone when it throws or its task is cancelled.
     ///
     /// When this returns the server has confirmed the COMMIT. `commitUnknown` means that nobody knows.

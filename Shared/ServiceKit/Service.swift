@@ -40,6 +40,8 @@ public final class Service {
     private var checks: [() -> Readiness] = []
     /// What runs beside the requests; cancelled at the drain.
     var jobs: [Task<Void, Never>] = []
+    /// Works on the jobs of the service, where it has some.
+    var jobRunner: JobRunner?
     private var serviceTokens: ServiceTokens?
     private let migrations: [(name: String, bytes: [UInt8])]
     private let spans: SpanExporter?
@@ -133,9 +135,13 @@ public final class Service {
     ///
     /// - Parameter settings: how this service itself checks credentials; nil for a neighbour that asks for none.
     public func neighbour(_ name: String, at url: URL, _ settings: TokenSettings? = nil) -> Neighbour {
-        var tokens: ServiceTokens?
-        if let settings, case .identity(let base) = settings.source { tokens = self.tokens(settings, base) }
-        return Neighbour(name, base: NeighbourSettings.base(url), client: client, tokens: tokens)
+        Neighbour(name, base: NeighbourSettings.base(url), client: client, tokens: settings.flatMap(serviceTokens))
+    }
+
+    /// This service's own tokens; nil where it has no secret, or the keys of tokens come from a file.
+    func serviceTokens(_ settings: TokenSettings) -> ServiceTokens? {
+        guard case .identity(let base) = settings.source else { return nil }
+        return tokens(settings, base)
     }
 
     private func tokens(_ settings: TokenSettings, _ identity: String) -> ServiceTokens? {
@@ -227,9 +233,12 @@ public final class Service {
     /// The states of this worker's parts.
     var readiness: [Readiness] { checks.map { $0() } }
 
-    /// Lets requests under way finish, then ends jobs, spans and connections.
+    /// Lets requests and jobs under way finish, then ends what runs beside them, spans and connections.
     func drain(within limit: Duration) async {
+        let end = Instant.now + limit
+        jobRunner?.stopTaking()
         await server?.drain(within: limit)
+        await jobRunner?.drain(until: end)
         for job in jobs { job.cancel() }
         await endOfJobs(within: .seconds(2))
         await spans?.flush(limit: .seconds(2))

@@ -3,10 +3,11 @@
 # shellcheck disable=SC2034 # used by the files that source this one
 
 # To build and run: what the Swift toolchain links and is linked with, headers of the system libraries, the database (with the
-# extensions that stand in its contrib part), the gateway, what unpacks VIN data, what seeds the demo network.
+# extensions that stand in its contrib part), the gateway, what unpacks VIN data, what seeds the demo network, the time
+# zones.
 RUN_PACKAGES=(
     binutils ca-certificates curl libc6-dev libcurl4-openssl-dev libncurses6 libpq-dev libssl-dev libstdc++-12-dev nginx
-    pkg-config postgresql procps python3 unzip xz-utils
+    pkg-config postgresql procps python3 tzdata unzip xz-utils
 )
 # To test: a browser for the pages, a second reader of metrics, scripts checked as they are written.
 TEST_PACKAGES=(chromium prometheus python3-venv shellcheck)

@@ -25,8 +25,8 @@ search() {
 except() { grep -vE "$1" || true; }
 
 rule_domain_is_pure() {
-    search '^([a-z@_]+ )*import ' 'Services/*/Domain/*.swift' | except 'import (Models|FoundationEssentials)$' |
-        refuse 'Domain imports nothing but Models and FoundationEssentials'
+    search '^([a-z@_]+ )*import ' 'Services/*/Domain/*.swift' | except 'import (Models|TimeZones|FoundationEssentials)$' |
+        refuse 'Domain imports nothing but Models, TimeZones and FoundationEssentials'
 }
 
 rule_no_full_foundation() {

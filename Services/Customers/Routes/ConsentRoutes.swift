@@ -52,7 +52,7 @@ private func listConsents(_ call: Call<NoBody>, _ app: App) async throws -> Answ
         return try await db.consents(
             of: customer, purpose: purpose, after: try last?.position(), limit: limit, for: reader
         ).map { ($0.consent, .string(String($0.number))) }
-    }.answer(call, for: reader, app)
+    }.answer(call, for: reader, app.database)
 }
 
 private func listCurrentConsents(_ call: Call<NoBody>, _ app: App) async throws -> Answer<Page<Consent>> {

@@ -63,7 +63,7 @@ private func listNotes(_ call: Call<NoBody>, _ app: App) async throws -> Answer<
         return try await db.notes(
             of: business, about: customer, after: try last?.id(), limit: limit, in: reader.tenant
         ).map { ($0, .string($0.id.description)) }
-    }.answer(call, for: reader, app)
+    }.answer(call, for: reader, app.database)
 }
 
 private func showNote(_ call: Call<NoBody>, _ app: App) async throws -> Answer<Note> {

@@ -30,7 +30,7 @@ func odometerRoutes(_ app: App) -> [Route] {
                 return try await db.odometerReadings(
                     of: vehicle, after: try last?.id(), limit: limit, in: reader.tenant
                 ).map { ($0, .string($0.id.description)) }
-            }.answer(call, for: reader, app)
+            }.answer(call, for: reader, app.database)
         },
         .get(
             "/v1/vehicles/:vehicle/odometer-readings/:reading", to: .anyOf([.readVehicles, .useOwn]), "A reading",

@@ -1,5 +1,6 @@
 internal import HTTP
 internal import Routing
+internal import ServiceKit
 
 extension Refusal: ProblemConvertible {
     /// How each refusal is answered.
@@ -39,7 +40,6 @@ extension Refusal: ProblemConvertible {
 
 extension ProblemKind {
     static let idTaken = conflict("id-taken", "The id belongs to something else")
-    static let tenantSuspended = ProblemKind(.forbidden, "tenant-suspended", "The tenant is suspended")
     static let customersQuotaReached = conflict("customers-quota-reached", "The plan has no room for another customer")
     static let alreadyRegistered = conflict("already-registered", "The account is a customer here already")
     static let alreadyClaimed = conflict("already-claimed", "The customer has an account already")

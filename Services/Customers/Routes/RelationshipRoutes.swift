@@ -102,7 +102,7 @@ private func listRelationships(_ call: Call<NoBody>, _ app: App) async throws ->
         guard try await db.isThere(customer, for: reader) else { throw Refusal.notFound }
         return try await db.relationships(of: customer, after: try last?.id(), limit: limit, in: reader.tenant)
             .map { ($0, .string($0.id.description)) }
-    }.answer(call, for: reader, app)
+    }.answer(call, for: reader, app.database)
 }
 
 private func showRelationship(_ call: Call<NoBody>, _ app: App) async throws -> Answer<Relationship> {
@@ -126,7 +126,7 @@ private func listRequests(_ call: Call<NoBody>, _ app: App) async throws -> Answ
     ) { last, limit, db in
         try await db.relationshipRequests(of: customer, after: try last?.id(), limit: limit, for: reader, at: now)
             .map { ($0, .string($0.id.description)) }
-    }.answer(call, for: reader, app)
+    }.answer(call, for: reader, app.database)
 }
 
 private func showRequest(_ call: Call<NoBody>, _ app: App) async throws -> Answer<RelationshipRequest> {

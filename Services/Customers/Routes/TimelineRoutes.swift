@@ -14,7 +14,7 @@ func timelineRoutes(_ app: App) -> [Route] {
             let (reader, customer): (Reader, CustomerID) = (try call.reader(), try call.path("customer"))
             return try await timeline(of: .customer(customer), "\(customer)", for: reader) { db in
                 guard try await db.isThere(customer, for: reader) else { throw Refusal.notFound }
-            }.answer(call, for: reader, app)
+            }.answer(call, for: reader, app.database)
         }
         .documented("Newest first. What is private to another business is left out.")
     ]

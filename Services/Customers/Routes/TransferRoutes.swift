@@ -20,7 +20,7 @@ func transferRoutes(_ app: App) -> [Route] {
                 guard try await db.isThere(vehicle, for: reader) else { throw Refusal.notFound }
                 return try await db.ownerships(of: vehicle, after: try last?.id(), limit: limit, for: reader)
                     .map { ($0, .string($0.id.description)) }
-            }.answer(call, for: reader, app)
+            }.answer(call, for: reader, app.database)
         },
         .post(
             "/v1/vehicles/:vehicle/transfers", to: .anyOf([.writeVehicles, .useOwn]), "Ask for a change of hands",
@@ -44,7 +44,7 @@ func transferRoutes(_ app: App) -> [Route] {
             ) { last, limit, db in
                 try await db.transfers(of: vehicle, after: try last?.id(), limit: limit, for: reader, at: now)
                     .map { ($0, .string($0.id.description)) }
-            }.answer(call, for: reader, app)
+            }.answer(call, for: reader, app.database)
         },
         .get(
             "/v1/vehicle-transfers/:transfer", to: .anyOf([.readVehicles, .useOwn]), "A transfer",

@@ -58,7 +58,7 @@ func vehicleRoutes(_ app: App) -> [Route] {
             let (reader, vehicle): (Reader, VehicleID) = (try call.reader(), try call.path("vehicle"))
             return try await timeline(of: .vehicle(vehicle), "\(vehicle)", for: reader) { db in
                 guard try await db.isThere(vehicle, for: reader) else { throw Refusal.notFound }
-            }.answer(call, for: reader, app)
+            }.answer(call, for: reader, app.database)
         }
         .documented("Newest first. Customers are named only where they are there for the caller."),
     ]
@@ -84,7 +84,7 @@ private func vehicles(
         return try await db.vehicles(
             of: owner, vin: vin, plate: plate, after: try last?.id(), limit: limit, for: reader
         ).map { ($0.vehicle, .string($0.id.description)) }
-    }.answer(call, for: reader, app)
+    }.answer(call, for: reader, app.database)
 }
 
 private func showVehicle(_ call: Call<NoBody>, _ app: App) async throws -> Answer<Vehicle> {

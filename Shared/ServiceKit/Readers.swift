@@ -1,10 +1,9 @@
-internal import Models
-internal import Routing
-internal import ServiceKit
+public import Models
+public import Routing
 
 extension Call {
-    /// Who acts here, and whose customers are there for them.
-    func reader() throws(Problem) -> Reader {
+    /// Who acts here, and whose things are there for them; 403 for the platform and for services.
+    public func reader() throws(Problem) -> Reader {
         let bearer = try bearer()
         switch bearer.reach {
         case .tenant:
@@ -14,11 +13,7 @@ extension Call {
             return Reader(tenant: bearer.tenant, account: bearer.account, reach: .business(business))
         case .own(let account):
             return Reader(tenant: bearer.tenant, account: account, reach: .own(account))
-        case .platform, .service: throw .forbidden("Customers belong to tenants.")
+        case .platform, .service: throw .forbidden("This belongs to tenants, and you act in none.")
         }
     }
 }
-
-/// Signs the cursors of all lists. They hold ids that their readers have seen and are bound to tenant, reach and filters:
-/// the key keeps them apart and hides nothing.
-let cursors = CursorCodec(key: Array("the lists of customers".utf8))

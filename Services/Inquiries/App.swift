@@ -1,0 +1,72 @@
+public import Configuration
+internal import FoundationEssentials
+internal import Models
+internal import Postgres
+public import ServiceKit
+
+/// What an action may use. Belongs to one worker.
+public final class App {
+    let database: Database
+    /// Other services of the suite.
+    let neighbours: Neighbours
+    /// The time. An argument of every rule that depends on it.
+    let clock: () -> Date
+
+    init(database: Database, neighbours: Neighbours, clock: @escaping () -> Date = { Date() }) {
+        self.database = database
+        self.neighbours = neighbours
+        self.clock = clock
+    }
+}
+
+/// What the inquiries service reads from its environment.
+public struct Settings: Sendable {
+    let tokens: TokenSettings
+    let subscribers: SubscriberSettings
+    /// The vin service.
+    let vin: URL
+    /// The customers service.
+    let customers: URL
+
+    /// Reads the settings; faults are noted in `environment`.
+    public init(_ environment: Environment) throws {
+        tokens = TokenSettings(environment)
+        subscribers = SubscriberSettings(environment)
+        vin = environment.url("VIN_URL", "The vin service.")
+        customers = environment.url("CUSTOMERS_URL", "The customers service.")
+        try environment.check()
+    }
+}
+
+/// The steps of the schema, in order.
+public let migrations: [(name: String, bytes: [UInt8])] = [
+    IdempotencyTable.migration(name: "m0001_create_idempotency_records"),
+    TenantDirectory.migration(name: "m0002_create_tenants"),
+    EventsTable.migration(name: "m0003_create_events"),
+    InboxTable.migration(name: "m0004_create_inbox"),
+    JobsTable.migration(name: "m0005_create_jobs"),
+    ("m0010_create_inquiries", PackageResources.m0010_create_inquiries_sql),
+    ("m0011_create_transitions", PackageResources.m0011_create_transitions_sql),
+    ("m0012_create_offers", PackageResources.m0012_create_offers_sql),
+]
+
+/// Prepares one worker. What `main.swift` calls.
+public func setUp(_ service: Service, _ settings: Settings) async throws {
+    guard let url = service.settings.databaseURL else { return }
+    let app = App(
+        database: try service.database(url),
+        neighbours: .live(
+            vin: service.neighbour("vin", at: settings.vin),
+            customers: service.neighbour("customers", at: settings.customers, settings.tokens)))
+    await service.takeTokens(settings.tokens)
+    service.deliver(outboxOf: app.database, to: settings.subscribers, settings.tokens)
+    work(service, app)
+    service.serve(routes(app))
+}
+
+/// The jobs of the service.
+private func work(_ service: Service, _ app: App) {
+    service.work(on: CompleteInquiry.self, from: app.database) { job, run in
+        try await completeInquiry(job.inquiry, run, app)
+    }
+}

@@ -1,0 +1,6 @@
+import Inquiries
+import ServiceKit
+
+await Service.run(
+    "inquiries", about: "Inquiries, their routing, offers, quotes, messages, appointments and reviews.",
+    settings: { try Settings($0) }, migrations: migrations, setUp: setUp)

@@ -1,0 +1,93 @@
+internal import HTTP
+internal import JSON
+internal import Models
+internal import Postgres
+internal import Routing
+internal import ServiceKit
+
+/// Inquiries: made, found, read.
+func inquiryRoutes(_ app: App) -> [Route] {
+    [
+        .post(
+            "/v1/inquiries", to: .anyOf([.writeInquiries, .useOwn]), "Send an inquiry",
+            parameters: [.idempotencyKey()], takes: NewInquiry.self, gives: Inquiry.self, status: .created,
+            errors: [.idTaken, .tenantSuspended]
+        ) { call in
+            try await createInquiry(call.body, by: call.reader(), intent: call.intent(), trace: call.trace, app)
+        }
+        .documented("Who is signed in writes for themselves; a business writes down what a customer says."),
+        .get(
+            "/v1/inquiries", to: .anyOf([.readInquiries, .useOwn]), "Inquiries, newest first",
+            parameters: [
+                .query("state", as: InquiryState.self, "Only those that stand so."),
+                .query("trade", as: TradeName.self, "Only those for this trade."),
+            ] + Parameter.page, gives: Page<InquirySummary>.self, also: ["text/csv"]
+        ) { try await listInquiries($0, app) },
+        .get(
+            "/v1/inquiries/:inquiry", to: .anyOf([.readInquiries, .useOwn]), "An inquiry", parameters: [.inquiry],
+            gives: Inquiry.self
+        ) { try await showInquiry($0, app) },
+        .get(
+            "/v1/inquiries/:inquiry/transitions", to: .anyOf([.readInquiries, .useOwn]),
+            "What happened to an inquiry, the first step first", parameters: [.inquiry] + Parameter.page,
+            gives: Page<Transition>.self, also: ["text/csv"]
+        ) { try await listTransitions($0, app) },
+    ]
+}
+
+extension Parameter {
+    /// The segment `:inquiry`.
+    static var inquiry: Parameter { .path("inquiry", as: InquiryID.self, "The inquiry's id.") }
+}
+
+extension InquiryState: PathParameter {}
+
+private func showInquiry(_ call: Call<NoBody>, _ app: App) async throws -> Answer<Inquiry> {
+    let reader = try call.reader()
+    let id: InquiryID = try call.path("inquiry")
+    return try await app.database.read(as: reader.tenant) { db in
+        guard let inquiry = try await db.inquiry(id, for: reader) else { throw Refusal.notFound }
+        let children = inquiry.state == .split ? try await db.children(of: id, in: reader.tenant).map(\.id) : []
+        return .ok(shown(inquiry, to: reader, children: children)).tagged(EntityTag(version: inquiry.version))
+    }
+}
+
+private func listInquiries(_ call: Call<NoBody>, _ app: App) async throws -> Answer<Page<InquirySummary>> {
+    let reader = try call.reader()
+    var filter = InquiryFilter()
+    filter.state = try call.query("state")
+    filter.trade = try call.query("trade")
+    let (chosen, now) = (filter, app.clock())
+    return try await Listing(
+        name: "inquiries", scope: filter.scope,
+        columns: ["id", "state", "excerpt", "trade", "urgency", "vehicle", "customerName", "respondBy", "createdAt"]
+    ) { last, limit, db in
+        try await db.inquiries(chosen, after: try last?.id(), limit: limit, for: reader).map {
+            (summary(of: $0, for: reader, at: now), .string($0.id.description))
+        }
+    }.answer(call, for: reader, app.database)
+}
+
+private func listTransitions(_ call: Call<NoBody>, _ app: App) async throws -> Answer<Page<Transition>> {
+    let reader = try call.reader()
+    let id: InquiryID = try call.path("inquiry")
+    return try await Listing(
+        name: "transitions", scope: "\(id)",
+        columns: ["at", "step", "from", "to", "actor", "account", "business", "reason"]
+    ) { last, limit, db in
+        guard let inquiry = try await db.inquiry(id, for: reader) else { throw Refusal.notFound }
+        let isOnlyAsked = isOnlyAsked(reader, about: inquiry)
+        return try await db.transitions(
+            of: id, after: try last?.position(as: Int64.self), limit: limit, in: reader.tenant
+        ).map { transition, number in
+            var shown = transition
+            // Who of the other side did it, and why somebody said no before, is for the people of the tenant and of the
+            // business that has it.
+            if isOnlyAsked || reader.isCustomer {
+                shown.account = nil
+                if transition.actor == .professional { shown.reason = nil }
+            }
+            return (shown, .string(String(number)))
+        }
+    }.answer(call, for: reader, app.database)
+}

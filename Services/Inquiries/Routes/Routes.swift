@@ -1,0 +1,8 @@
+public import Routing
+internal import ServiceKit
+
+/// Everything the inquiries service answers, and to whom. Each group stands in a file of its own.
+public func routes(_ app: App) -> [Route] {
+    inquiryRoutes(app)
+        + TenantDirectory.routes(app.database)
+}

@@ -1,0 +1,170 @@
+internal import EventLoop
+internal import JSON
+internal import Models
+internal import Postgres
+internal import Routing
+internal import Telemetry
+
+/// Takes events: each effect once, in the order of each aggregate, in a transaction of the event's tenant. Belongs to one
+/// worker.
+///
+/// A batch is taken in few transactions, one for each tenant and at most `most` events; where one fails, its events are
+/// taken one by one, so that only the one to blame is refused, and those of its aggregate behind it.
+final class Inbox {
+    private let database: Database
+    private let handlers: [String: [Int: EventHandler]]
+    private let log: Log
+    private let taken: CounterFamily
+    /// Events in one transaction at most.
+    private let most = 100
+
+    init(_ database: Database, _ handlers: [EventHandler], _ log: Log, _ metrics: Metrics) {
+        self.database = database
+        self.log = log
+        var known: [String: [Int: EventHandler]] = [:]
+        for handler in handlers {
+            precondition(known[handler.type]?[handler.version] == nil, "two handlers for \(handler.type)")
+            known[handler.type, default: [:]][handler.version] = handler
+        }
+        self.handlers = known
+        taken = metrics.counter(
+            "events_received_total", "Events that came in, by what became of them.", labels: ["outcome"])
+    }
+
+    /// Takes events in their order; gives those that were refused.
+    func take(_ events: [EventEnvelope]) async -> EventReceipt {
+        var order: [TenantID] = []
+        var byTenant: [TenantID: [EventEnvelope]] = [:]
+        for event in events {
+            if byTenant[event.tenant] == nil { order.append(event.tenant) }
+            byTenant[event.tenant, default: []].append(event)
+        }
+        let groups = order.flatMap { tenant in Self.pieces(of: byTenant[tenant] ?? [], most) }
+        let work = InboxWork(groups)
+        // Tenants side by side, as far as there are connections to spare for requests.
+        let lanes = (0..<min(4, groups.count)).map { _ in
+            EventLoop.current.spawn {
+                while let place = work.next() { work.refuse(await self.takeGroup(work.groups[place])) }
+            }
+        }
+        for lane in lanes { await lane.value }
+        let refused = Dictionary(work.refused.map { ($0.id, $0.code) }) { first, _ in first }
+        return EventReceipt(
+            refused: events.compactMap { event in
+                refused[event.id].map { EventReceipt.Refused(id: event.id, code: $0) }
+            })
+    }
+
+    private static func pieces(of events: [EventEnvelope], _ most: Int) -> [[EventEnvelope]] {
+        stride(from: 0, to: events.count, by: most).map { Array(events[$0..<min($0 + most, events.count)]) }
+    }
+
+    /// Events of one tenant, in one transaction or, where that fails, in one each.
+    private func takeGroup(_ events: [EventEnvelope]) async -> [EventReceipt.Refused] {
+        if let refused = try? await takeTogether(events) { return refused }
+        var refused: [EventReceipt.Refused] = []
+        for event in events {
+            do {
+                refused += try await takeTogether([event])
+            } catch {
+                refused.append(EventReceipt.Refused(id: event.id, code: code(of: error, event)))
+            }
+        }
+        return refused
+    }
+
+    private func takeTogether(_ events: [EventEnvelope]) async throws -> [EventReceipt.Refused] {
+        let tenant = events[0].tenant
+        let (refused, counts) = try await database.write(as: tenant) { db in
+            var streams = try await db.lockStreams(of: events, in: tenant)
+            let known = try await db.known(events, in: tenant)
+            var refused: [EventReceipt.Refused] = []
+            var counts: [String: Int] = [:]
+            var taken: [EventID] = []
+            for event in events {
+                let decision = decide(event, at: streams[event.stream] ?? 0, isKnown: known.contains(event.id))
+                counts[decision.word, default: 0] += 1
+                switch decision {
+                case .repeated: continue
+                case .refuse(let code):
+                    refused.append(EventReceipt.Refused(id: event.id, code: code))
+                    continue
+                case .pass: break
+                case .handle(let handler):
+                    try await handler.handle(event, db)
+                    taken.append(event.id)
+                }
+                streams[event.stream] = event.sequence
+            }
+            try db.advance(streams, taken, in: tenant)
+            return (refused, counts)
+        }
+        for (word, count) in counts { self.taken.with(word).increment(by: Double(count)) }
+        return refused
+    }
+
+    private enum Decision {
+        /// It was taken before, or what comes after it was.
+        case repeated
+        /// It has no effect here, but its place counts.
+        case pass
+        case handle(EventHandler)
+        case refuse(String)
+
+        var word: String {
+            switch self {
+            case .repeated: "repeated"
+            case .pass: "passed"
+            case .handle: "handled"
+            case .refuse: "refused"
+            }
+        }
+    }
+
+    private func decide(_ event: EventEnvelope, at sequence: Int64, isKnown: Bool) -> Decision {
+        guard event.sequence > sequence else { return .repeated }
+        guard event.previous <= sequence else { return .refuse("event-gap") }
+        guard !isKnown, !event.isDropped, let versions = handlers[event.type] else { return .pass }
+        return versions[event.version].map { .handle($0) } ?? .refuse("event-version-unknown")
+    }
+
+    /// What a failure is called to the sender. The words of errors stay here, in the log.
+    private func code(of error: any Error, _ event: EventEnvelope) -> String {
+        let code =
+            switch error {
+            case is MalformedEvent: "event-malformed"
+            case is any ProblemConvertible, is Problem: "event-refused"
+            case let error as PostgresError where error.isUnavailable || error.isRetryable: "event-unavailable"
+            default: "event-failed"
+            }
+        taken.with(code).increment()
+        let log = log.with(trace: TraceContext(traceparent: event.traceparent), tenant: event.tenant.description)
+        let fields: KeyValuePairs<String, FieldValue> = [
+            "event": .string("\(event.id)"), "type": .string(event.type), "code": .string(code),
+            "error": .string("\(error)"),
+        ]
+        if code == "event-failed" {
+            log.error("an event failed", fields)
+        } else {
+            log.warning("an event failed", fields)
+        }
+        return code
+    }
+}
+
+/// What the lanes of one batch share.
+private final class InboxWork {
+    let groups: [[EventEnvelope]]
+    private var begun = 0
+    private(set) var refused: [EventReceipt.Refused] = []
+
+    init(_ groups: [[EventEnvelope]]) { self.groups = groups }
+
+    func next() -> Int? {
+        guard begun < groups.count else { return nil }
+        begun += 1
+        return begun - 1
+    }
+
+    func refuse(_ events: [EventReceipt.Refused]) { refused += events }
+}
