@@ -63,6 +63,9 @@ let probes: [Target] = [
         name: "bench-probe", dependencies: ["ServiceKit"] + foundation, path: "Tests/Probes/Bench",
         swiftSettings: settings),
     .executableTarget(
+        name: "routing-probe", dependencies: ["Inquiries", "JSON", "Models"], path: "Tests/Probes/Routing",
+        swiftSettings: settings),
+    .executableTarget(
         name: "vector-probe", dependencies: ["Crypto", "JSON", "JWT"], path: "Tests/Probes/VectorProbe",
         swiftSettings: settings),
 ]

@@ -60,7 +60,7 @@ enum Explanation {
         let strengths = first.reason.english.prefix(1).lowercased() + first.reason.english.dropFirst()
         var text = opening(rule, strategy)
         text += " \(first.name) (\(first.businessName)) comes first with \(English.number(first.score)) points: "
-        text += keepsCapital(first.reason.english) ? first.reason.english : strengths
+        text += strengths
         if isExploration { text += " They are new and are tried for that." }
         if others > 0 { text += " \(English.others(others).capitalizedFirst) \(others == 1 ? "follows" : "follow")." }
         if left > 0 { text += " \(English.number(left)) \(left == 1 ? "does" : "do") not come into question." }
@@ -83,11 +83,6 @@ enum Explanation {
             .sorted { $0.count != $1.count ? $0.count > $1.count : $0.place < $1.place }
             .map { "\(English.number($0.count)) \($0.filter.english)" }
         return "Nobody can take it (\(phrases.joined(separator: ", "))): the manager decides."
-    }
-
-    /// Whether a sentence begins with something that is not a word of its own.
-    private static func keepsCapital(_ sentence: String) -> Bool {
-        sentence.first.map { !$0.isLetter } ?? true
     }
 }
 

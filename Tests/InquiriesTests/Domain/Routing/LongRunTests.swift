@@ -65,14 +65,14 @@ import Testing
         // Newcomers 11...200 never win by their own strength: they are farther away.
         for round in 1...1000 {
             let candidates = (1...3).map { RoutingGiven.candidate($0, record: market.record($0)) }
-            let newcomers = (11...200).map {
+            let newcomers = (11...200).shuffled(using: &random).prefix(20).map {
                 RoutingGiven.candidate(
                     $0, place: Place(latitude: 37.80, longitude: -122.41), record: market.record($0, known: 0))
             }
             let exploration = RoutingExploration(
                 decisions: market.explored.count, explored: market.explored.count { $0 })
             let inputs = RoutingGiven.inputs(
-                candidates + newcomers.shuffled(using: &random).prefix(20),
+                candidates + newcomers,
                 settings: RoutingSettings(weights: RoutingWeights(fairness: 0), newcomerShare: share),
                 seed: Int64(round), exploration: exploration)
             market.note(decision(inputs))

@@ -31,7 +31,7 @@ import Testing
         #expect(
             faults(
                 """
-                {"rules": [{"name": "One", "when": {"any": [{"makes": []}, {"urgencies": ["soon"]}]},
+                {"rules": [{"name": "One", "when": {"any": [{"makes": []}, {"urgencies": ["tomorrow"]}]},
                   "then": {"slaMinutes": 1}}]}
                 """) == [
                     "/rules/0/when/any/0/makes too-few", "/rules/0/when/any/1/urgencies/0 not-one-of",

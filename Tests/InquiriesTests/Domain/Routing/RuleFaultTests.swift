@@ -94,4 +94,31 @@ import Testing
         let wide = [-100.0, 0, 100].map { Place(latitude: $0 / 2, longitude: $0) }
         #expect(area(ServiceArea(kind: .polygon, polygon: wide)) == [at + "/polygon too-wide"])
     }
+
+    @Test func `names and ids that do not exist are told wherever they stand`() {
+        let rules = RoutingGiven.rules(
+            RoutingGiven.rule(
+                "One",
+                RoutingCondition(
+                    any: [RoutingCondition(trades: [RoutingGiven.trade("tyres"), RoutingGiven.trade("mechanic")])],
+                    categories: [RoutingGiven.id(1)], services: [RoutingGiven.id(2)]),
+                RoutingEffects(
+                    only: RoutingSelection(businesses: [RoutingGiven.id(3), RoutingGiven.id(4)]),
+                    prefer: [
+                        RoutingPreference(who: RoutingSelection(professionals: [RoutingGiven.id(5)]), points: 1)
+                    ])),
+            otherwise: RoutingEffects(exclude: RoutingSelection(professionals: [RoutingGiven.id(5)])))
+        let used = RuleReferences(rules)
+        #expect(Set(used.businesses.keys) == [RoutingGiven.id(3), RoutingGiven.id(4)])
+        let faults = used.faults(
+            trades: [RoutingGiven.trade("mechanic")], categories: [], services: [RoutingGiven.id(2)],
+            businesses: [RoutingGiven.id(3)], professionals: [])
+        #expect(
+            faults.map { $0.pointer + " " + $0.code } == [
+                "/otherwise/exclude/professionals/0 unknown-professional",
+                "/rules/0/then/only/businesses/1 unknown-business",
+                "/rules/0/then/prefer/0/who/professionals/0 unknown-professional",
+                "/rules/0/when/any/0/trades/0 unknown-trade", "/rules/0/when/categories/0 unknown-category",
+            ])
+    }
 }
