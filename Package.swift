@@ -1,6 +1,10 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// For a quick turn while working on one part: `ONLY=Tenants swift build --build-tests` leaves out all other services and
+/// all other tests. Without it everything is built.
+let only = Context.environment["ONLY"]
+
 /// Every service of the suite. One line here makes its library, its binary and its tests;
 /// the folder, module, binary, image, database schema and metric label carry the same word.
 let services: [Service] = [
@@ -72,10 +76,23 @@ let probes: [Target] = [
 
 let package = Package(
     name: "Driveline",
-    products: services.map(\.product),
+    products: services.filter(isWanted).map(\.product),
     dependencies: [],
-    targets: shared + services.flatMap(\.targets) + probes
+    targets: shared.filter(isWanted) + services.filter(isWanted).flatMap(\.targets) + probes.filter(isWanted)
 )
+
+/// Whether a service is built.
+func isWanted(_ service: Service) -> Bool { only == nil || only == service.name }
+
+/// Whether a target is built: what others stand on always is, of tests those of the one part.
+func isWanted(_ target: Target) -> Bool {
+    guard let only else { return true }
+    switch target.type {
+    case .test: return target.name == "\(only)Tests"
+    case .executable: return target.name == "echo" || target.name == "vector-probe"
+    default: return true
+    }
+}
 
 /// One target of Shared with its tests.
 func room(_ name: String, uses dependencies: [Target.Dependency] = []) -> [Target] {
