@@ -42,7 +42,7 @@ enum EventPartitions {
                 $body$;
 
                 CREATE FUNCTION \(function)(retention_days integer) RETURNS SETOF text LANGUAGE plpgsql
-                SECURITY DEFINER SET search_path = %1$I, pg_temp SET app.event_keeper = 'on' SET lock_timeout = '2s'
+                SECURITY DEFINER SET search_path = %1$I, pg_temp SET lock_timeout = '2s'
                 AS $body$
                 DECLARE
                     today date := (now() AT TIME ZONE 'UTC')::date;
@@ -60,6 +60,7 @@ enum EventPartitions {
                     IF NOT pg_try_advisory_xact_lock(hashtextextended('driveline.\(function).%1$s', 0)) THEN
                         RETURN;
                     END IF;
+                    PERFORM set_config('app.event_keeper', 'on', true);
                     FOR ahead IN 0..3 LOOP
                         day := today + ahead;
                         name := '\(table)_' || to_char(day, 'YYYYMMDD');
@@ -86,6 +87,7 @@ enum EventPartitions {
                         EXECUTE format('DROP TABLE %%I', part.name);
                         RETURN NEXT part.name;
                     END LOOP;
+                    PERFORM set_config('app.event_keeper', '', true);
                 END
                 $body$;
 

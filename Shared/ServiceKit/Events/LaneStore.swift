@@ -157,7 +157,7 @@ extension Database {
 
 extension EventEnvelope {
     /// An event of a lane.
-    fileprivate static func letter(_ row: Row) throws -> EventEnvelope {
+    static func letter(_ row: Row) throws -> EventEnvelope {
         let data: JSONText = try row["data"]
         let isDropped: Bool = try row["is_dropped"]
         return EventEnvelope(

@@ -7,12 +7,14 @@ internal import Postgres
 struct LeaseLost: Error {}
 
 extension Database {
-    /// A transaction that sees the outbox of all tenants. What it changes may be lost when PostgreSQL crashes: then
-    /// something is delivered once more.
-    func relaying<Value>(_ body: (Connection) async throws -> Value) async throws -> Value {
+    /// A transaction that sees the outbox of all tenants.
+    ///
+    /// - Parameter isDurable: false where PostgreSQL may forget the change in a crash: then something is delivered again.
+    func relaying<Value>(isDurable: Bool = false, _ body: (Connection) async throws -> Value) async throws -> Value {
         try await transaction { db in
+            let commit = isDurable ? "on" : "off"
             try db.enqueue(
-                "SELECT set_config('app.event_relay', 'on', true), set_config('synchronous_commit', 'off', true)")
+                "SELECT set_config('app.event_relay', 'on', true), set_config('synchronous_commit', \(commit), true)")
             return try await body(db)
         }
     }
@@ -29,12 +31,12 @@ extension Database {
             try await db.execute(
                 """
                 INSERT INTO event_cursors (subscriber, shard, position, start)
-                SELECT s.subscriber, shard, begin.position, begin.position
+                SELECT s.subscriber, n.shard, begin.position, begin.position
                 FROM unnest(\(subscribers)::text[]) AS s (subscriber)
-                CROSS JOIN generate_series(0, \(EventsTable.shards - 1)::integer) AS shard
+                CROSS JOIN generate_series(0, \(EventsTable.shards - 1)::integer) AS n (shard)
                 CROSS JOIN LATERAL (
                     SELECT coalesce(max(e.position), 0) AS position FROM events AS e
-                    WHERE e.shard = shard AND e.announced_at < now() - make_interval(secs => \(history.seconds))
+                    WHERE e.shard = n.shard AND e.announced_at < now() - make_interval(secs => \(history.seconds))
                 ) AS begin
                 ON CONFLICT ON CONSTRAINT event_cursors_pkey DO UPDATE SET seen_at = now()
                 """)

@@ -140,7 +140,9 @@ struct RelayLimits: Sendable {
     /// How long one request may take.
     var call: Duration = .seconds(10)
     /// How long what was taken is out of reach for other relays. A relay that dies is missed for that long.
-    var lease: Duration { call + .seconds(2) }
+    var lease: Duration { call + leaseMargin }
+    /// What a lease has beyond the request: for what is to be noted after it.
+    var leaseMargin: Duration = .seconds(2)
     /// How often to look without having been told.
     var poll: Duration = .seconds(1)
     /// The pause after a first failure; it doubles with each further one.
