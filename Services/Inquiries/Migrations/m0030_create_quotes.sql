@@ -39,9 +39,10 @@ CREATE TABLE quotes (
     CONSTRAINT quotes_decided_have_time CHECK ((state = 'sent') = (decided_at IS NULL))
 );
 
--- One version stands: the one that waits, or the one agreed to. The key of versions serves the list of an inquiry and the
--- check of its own foreign key.
+-- One version stands: the one that waits, or the one agreed to. The key of versions serves the list of an inquiry.
 CREATE UNIQUE INDEX quotes_one_stands ON quotes (tenant_id, inquiry_id) WHERE state IN ('sent', 'accepted');
+-- Serves the foreign key of the version before.
+CREATE INDEX quotes_previous ON quotes (tenant_id, inquiry_id, previous);
 
 ALTER TABLE quotes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE quotes FORCE ROW LEVEL SECURITY;

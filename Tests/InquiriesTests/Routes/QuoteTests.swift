@@ -1,8 +1,10 @@
 import FoundationEssentials
 import HTTP
+import JSON
 import Models
 import Postgres
 import Routing
+import ServiceKit
 import TestSupport
 import Testing
 
@@ -80,7 +82,7 @@ import Testing
                 tenant: given.tenant, account: given.customer().account, reach: .own(given.customer().account))
             let app = given.app
             let answers = await concurrently(12) { number in
-                try await answerQuote(
+                _ = try await answerQuote(
                     quote.id, number % 2 == 0 ? .accept : .decline, by: customer, intent: nil, trace: nil, app)
             }
             let winners = answers.count { if case .success = $0 { true } else { false } }
@@ -99,7 +101,7 @@ import Testing
             let app = given.app
             let order = NewQuote(lines: [NewQuoteLine(text: "Work", unitPrice: 100)])
             let sent = await concurrently(8) { _ in
-                try await sendQuote(order, on: inquiry, by: advisor, intent: nil, trace: nil, app)
+                _ = try await sendQuote(order, on: inquiry, by: advisor, intent: nil, trace: nil, app)
             }
             for case .failure(let error) in sent { Issue.record(error) }
             let list = try await given.send(.get, "/v1/inquiries/\(inquiry)/quotes", as: given.advisor)

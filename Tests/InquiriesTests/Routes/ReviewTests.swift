@@ -1,5 +1,6 @@
 import FoundationEssentials
 import HTTP
+import JSON
 import Models
 import Postgres
 import Routing
@@ -93,7 +94,7 @@ import Testing
             for _ in 0..<8 { inquiries.append(try await given.accepted(state: .completed)) }
             let (reader, app, ids) = (Self.reader(given.customer()), given.app, inquiries)
             let written = await concurrently(8) { number in
-                try await writeReview(
+                _ = try await writeReview(
                     NewReview(stars: 1 + number % 5), of: ids[number], by: reader, intent: nil, trace: nil, app)
             }
             for case .failure(let error) in written { Issue.record(error) }

@@ -1,7 +1,10 @@
 import FoundationEssentials
 import HTTP
+import JSON
 import Models
 import Postgres
+import Routing
+import ServiceKit
 import TestSupport
 import Testing
 
@@ -62,7 +65,9 @@ import Testing
             let quote = try await given.quote(inquiry)
             let routed = try await given.count("jobs", "kind = 'route-inquiry'")
             #expect(routed == 1)
-            try await given.database.openAsAdmin().write(as: given.tenant) { db in try await db.execute("DELETE FROM jobs") }
+            try await given.database.openAsAdmin().write(as: given.tenant) { db in
+                try await db.execute("DELETE FROM jobs")
+            }
             let back = try await given.send(
                 .post, "/v1/inquiries/\(inquiry)/releases", as: given.advisor, body: "{\"reason\":\"Too much to do.\"}")
             #expect(back.status == 200, "\(back.text)")
@@ -167,7 +172,7 @@ import Testing
                 tenant: given.tenant, account: given.advisor.account, reach: .business(given.business))
             let app = given.app
             let ends = await concurrently(6) { number in
-                try await finish(
+                _ = try await finish(
                     FinishWork(outcome: .notDone),
                     Step(inquiry: parts[number], reader: reader, intent: nil, trace: nil), app)
             }
