@@ -70,12 +70,14 @@ public let migrations: [(name: String, bytes: [UInt8])] = [
     ("m0013_create_vehicle_transfers", PackageResources.m0013_create_vehicle_transfers_sql),
     MailQueue.migration(name: "m0020_create_mails"),
     ("m0021_create_claims", PackageResources.m0021_create_claims_sql),
+    InboxTable.migration(name: "m0030_create_inbox"),
 ]
 
 /// Prepares one worker. What `main.swift` calls.
 public func setUp(_ service: Service, _ settings: Settings) async throws {
     let app = try await setUpApp(service, settings)
     service.deliverMail(from: app.database, settings.mail)
+    service.receive(in: app.database, [hearsOfInquiries])
     // One worker of a process decodes for all; processes share the work through the table.
     if service.loop.index == 0 {
         service.every(.seconds(1), "decode pending VINs") { try await decodePending(app) }

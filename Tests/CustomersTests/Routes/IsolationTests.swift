@@ -55,7 +55,7 @@ extension World {
                 "customer": [customer.description], "vehicle": [vehicle.description], "note": [note],
                 "consent": [consent], "claim": [claim], "request": [request], "reading": [reading],
                 "transfer": [transfer],
-                "relationship": [relationship], "tenant": [tenant.description],
+                "relationship": [relationship], "tenant": [tenant.description], "account": [kim.account.description],
             ],
             marks: ["Secretia", "+14155559999", "secret note", "secret text", "SECR3T", GivenVIN.accord])
     }
