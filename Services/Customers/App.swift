@@ -77,7 +77,7 @@ public let migrations: [(name: String, bytes: [UInt8])] = [
 public func setUp(_ service: Service, _ settings: Settings) async throws {
     let app = try await setUpApp(service, settings)
     service.deliverMail(from: app.database, settings.mail)
-    service.receive(in: app.database, [hearsOfInquiries])
+    service.receive(in: app.database, [.on(InquiryStepped.self, hearOfInquiry)])
     // One worker of a process decodes for all; processes share the work through the table.
     if service.loop.index == 0 {
         service.every(.seconds(1), "decode pending VINs") { try await decodePending(app) }

@@ -1,11 +1,12 @@
 internal import FoundationEssentials
 internal import Models
 internal import Postgres
+internal import Routing
 internal import ServiceKit
 
 /// What this service does when an inquiry moves on: who accepts one looks after the customer from then on, and what became
 /// of it stands in the customer's and the vehicle's history, for the two of them and the tenant.
-let hearsOfInquiries = EventHandler.on(InquiryStepped.self) { event, db in
+func hearOfInquiry(_ event: ReceivedEvent<InquiryStepped>, _ db: Connection) async throws {
     let (tenant, step) = (event.tenant, event.data)
     guard let customer = step.customer, let business = step.business,
         let kind = TimelineKind(step.step), try await db.exists(customer, in: tenant)

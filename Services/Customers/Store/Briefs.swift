@@ -17,7 +17,7 @@ extension Connection {
             """
             SELECT c.id, c.name, c.account_id, c.language,
                 ARRAY(
-                    SELECT r.business_id FROM relationships AS r
+                    SELECT r.business_id::text FROM relationships AS r
                     WHERE r.tenant_id = c.tenant_id AND r.customer_id = c.id AND r.until IS NULL
                     ORDER BY r.kind = 'owner' DESC, r.id) AS businesses,
                 EXISTS (
@@ -30,7 +30,8 @@ extension Connection {
             LIMIT 1
             """
         ) { row in
-            let (businesses, hasOwner): ([BusinessID], Bool) = (try row["businesses"], try row["has_owner"])
+            let (words, hasOwner): ([String], Bool) = (try row["businesses"], try row["has_owner"])
+            let businesses = words.compactMap { BusinessID($0) }
             let language: String? = try row["language"]
             return CustomerBrief(
                 id: try row["id"], name: try row["name"], account: try row["account_id"],

@@ -1,13 +1,12 @@
 import FoundationEssentials
-import JSON
 import Models
 import Postgres
 import Routing
+import ServiceKit
 import TestSupport
 import Testing
 
 @testable import Customers
-@testable import ServiceKit
 
 @Suite struct InquiryEventTests {
     @Test func `who accepts a customer's inquiry looks after the customer from then on`() async throws {
@@ -78,10 +77,8 @@ extension World {
         let data = InquiryStepped(
             inquiry: inquiry, step: step, state: .accepted, actor: .professional, customer: customer,
             business: business, excerpt: "The brakes squeal.")
-        let envelope = EventEnvelope(
-            id: .new(), source: "/inquiries", type: InquiryStepped.type, version: 1, subject: inquiry.description,
-            tenant: tenant, sequence: 1, previous: 0, time: Date(), traceparent: "",
-            data: try JSONWriter.encode(data))
-        try await app.database.write(as: tenant) { try await hearsOfInquiries.handle(envelope, $0) }
+        let event = ReceivedEvent(
+            id: .new(), data: data, tenant: tenant, subject: inquiry.description, source: "/inquiries", time: Date())
+        try await app.database.write(as: tenant) { try await hearOfInquiry(event, $0) }
     }
 }
