@@ -68,6 +68,8 @@ public struct Schema {
     public var format: String?
     /// The form of a text.
     public var pattern: TextPattern?
+    /// The form of a text as a regular expression where the type's own reading checks it; says, does not check.
+    public var expression: String?
     /// The only values, if they are few.
     public var choices: [JSONValue] = []
     /// Smallest and greatest integer.

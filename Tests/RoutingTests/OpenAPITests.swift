@@ -59,6 +59,13 @@ struct OpenAPITests {
             patch?["application/merge-patch+json"]?["schema"]?["properties"]?["note"]?["type"] == ["string", "null"])
     }
 
+    @Test func `a member that may be left out of a request may be null in it`() {
+        let note = document["components"]?["schemas"]?["Car"]?["properties"]?["note"]
+        #expect(note?["type"] == ["string", "null"])
+        #expect(document["components"]?["schemas"]?["Car"]?["properties"]?["make"]?["type"] == "string")
+        #expect(document["components"]?["schemas"]?["Car"]?["properties"]?["id"]?["type"] == "string")
+    }
+
     @Test func `problems are declared by status with their codes`() {
         let responses = document["paths"]?["/v1/cars"]?["post"]?["responses"]
         guard case .object(let statuses)? = responses else {
@@ -67,7 +74,7 @@ struct OpenAPITests {
         }
         #expect(
             statuses.map(\.name) == [
-                "201", "400", "401", "403", "406", "409", "413", "415", "422", "429", "500", "503",
+                "201", "400", "401", "403", "406", "409", "413", "414", "415", "422", "429", "431", "500", "503",
             ])
         let conflict = responses?["409"]?["content"]?["application/problem+json"]
         #expect(conflict?["schema"]?["$ref"] == "#/components/schemas/Problem")

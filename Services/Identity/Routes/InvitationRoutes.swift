@@ -23,7 +23,7 @@ func invitationRoutes(_ app: App) -> [Route] {
         .post(
             "/v1/invitations", to: .permission(.manageMembers), "Invite somebody by e-mail",
             parameters: [.idempotencyKey()], takes: NewInvitation.self, gives: Invitation.self, status: .created,
-            errors: [.mightier, .quotaReached, .tenantSuspended]
+            errors: [.notFound, .mightier, .quotaReached, .tenantSuspended]
         ) { call in
             let (bearer, origin) = (try call.bearer(), call.origin(app.settings))
             let wish = NewInvitation(
