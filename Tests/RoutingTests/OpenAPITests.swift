@@ -66,6 +66,32 @@ struct OpenAPITests {
         #expect(document["components"]?["schemas"]?["Car"]?["properties"]?["id"]?["type"] == "string")
     }
 
+    @Test func `a patch changes members of objects within, so nothing is required there either`() {
+        struct Engine: Codable {
+            var cylinders: Int
+            var fuels: [String]
+        }
+        struct Model: Codable {
+            var name: String
+            var engine: Engine
+            var spare: Engine?
+            var next: [Model]
+        }
+        var types = SchemaSet()
+        let whole = types.schema(of: Model.self)
+        var writer = JSONWriter()
+        MergePatch<Model>.schema(whole, &types).write(into: &writer, isRequest: true)
+        let patch = try? JSONValue(parsing: writer.bytes)
+        #expect(patch?["required"] == nil)
+        #expect(patch?["properties"]?["name"]?["type"] == "string")
+        #expect(patch?["properties"]?["engine"]?["type"] == "object")
+        #expect(patch?["properties"]?["engine"]?["required"] == nil)
+        #expect(patch?["properties"]?["engine"]?["properties"]?["cylinders"]?["type"] == "integer")
+        #expect(patch?["properties"]?["spare"]?["type"] == ["object", "null"])
+        // Arrays are replaced as a whole: their elements are complete.
+        #expect(patch?["properties"]?["next"]?["items"]?["$ref"] != nil)
+    }
+
     @Test func `problems are declared by status with their codes`() {
         let responses = document["paths"]?["/v1/cars"]?["post"]?["responses"]
         guard case .object(let statuses)? = responses else {
