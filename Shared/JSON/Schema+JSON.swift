@@ -68,7 +68,7 @@ extension Schema {
                 writer.name(member.name)
                 var schema = member.schema
                 // What may be left out of a request may be null in it, as `checkMembers` reads it.
-                if isRequest, !member.isRequired, !schema.isReadOnly { schema.isNullable = true }
+                if isRequest, !isPatch, !member.isRequired, !schema.isReadOnly { schema.isNullable = true }
                 schema.write(into: &writer, isRequest: isRequest)
             }
         }

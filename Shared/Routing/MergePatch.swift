@@ -32,6 +32,7 @@ public struct MergePatch<Value: Codable> {
         guard case .object(let members) = schema.shape else { return whole }
         if case .reference(let name) = whole.shape, !around.insert(name).inserted { return whole }
         schema.description = whole.description ?? schema.description
+        schema.isPatch = true
         schema.shape = .object(
             members.map { member in
                 var changed = member

@@ -88,6 +88,7 @@ struct OpenAPITests {
         #expect(patch?["properties"]?["engine"]?["required"] == nil)
         #expect(patch?["properties"]?["engine"]?["properties"]?["cylinders"]?["type"] == "integer")
         #expect(patch?["properties"]?["spare"]?["type"] == ["object", "null"])
+        #expect(patch?["properties"]?["spare"]?["properties"]?["cylinders"]?["type"] == "integer")
         // Arrays are replaced as a whole: their elements are complete.
         #expect(patch?["properties"]?["next"]?["items"]?["$ref"] != nil)
     }
