@@ -24,7 +24,7 @@ show() {
     local rate p50 p95 p99 faults resident=-
     read -r rate p50 p95 p99 faults <<<"${BEST[$1]}"
     [[ -z ${2:-} ]] || resident=$(resident_megabytes "$(process_id "$2")")
-    row "$1" "$rate" "$p50" "$p95" "$p99" "$resident"
+    row "$1" "$(awk -v rate="$rate" 'BEGIN {printf rate < 100 ? "%.1f" : "%.0f", rate}')" "$p50" "$p95" "$p99" "$resident"
     [[ -z $faults ]] || warn "$1: $faults"
 }
 

@@ -8,8 +8,9 @@ import ServiceKit
 /// `bench-probe tokens COUNT`: what the check of an access token costs a worker, on one core: a line for tokens that it
 /// sees for the first time, whose signature it checks, and a line for those it remembers.
 let tokensCommand = Command("tokens", "Checks tokens: bench-probe tokens COUNT.") { words in
-    guard words.count == 1, let count = Int(words[0]), (1...4_000).contains(count) else {
-        print("Usage: bench-probe tokens COUNT, at most the 4,000 that a worker remembers")
+    guard words.count == 1, let count = Int(words[0]), (1...2_000).contains(count) else {
+        // A worker remembers 4,096, the older half only as long as the younger one has room.
+        print("Usage: bench-probe tokens COUNT, at most 2,000")
         return 64
     }
     do {

@@ -53,7 +53,7 @@ part_identity() {
 
 part_tokens() {
     local first again
-    { read -r first && read -r again; } < <("$LOCAL/bin/bench-probe" tokens 4000)
+    { read -r first && read -r again; } < <("$LOCAL/bin/bench-probe" tokens 1500)
     note "token check in process, first time" "$first"
     note "token check in process, remembered" "$again"
     show "token check in process, first time"

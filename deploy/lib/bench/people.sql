@@ -7,7 +7,7 @@ VALUES (:tenant, 'Bench', 'bench', 'active', 'enterprise', 1, now())
 ON CONFLICT DO NOTHING;
 
 INSERT INTO accounts (id, email, email_key, name, language, password_hash, status, created_at, changed_at)
-SELECT pg_temp.id_of('01980001', n), email, email, 'Bench ' || n, 'en', password_hash, 'active', now(), now()
+SELECT pg_temp.id_of('01980001', n), names.email, names.email, 'Bench ' || n, 'en', password_hash, 'active', now(), now()
 FROM generate_series(0, :accounts) AS n,
     LATERAL (SELECT CASE n WHEN 0 THEN 'bench-advisor' ELSE 'bench-' || n END || '@example.com' AS email) AS names, accounts AS a
 WHERE a.email_key = 'bench-admin@example.com'

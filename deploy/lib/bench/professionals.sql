@@ -145,7 +145,7 @@ SELECT l.tenant_id, l.kind, new.subject_id, new.business_id,
     ts_delete(l.document, '=business:' || l.business_id)
         || CASE l.kind WHEN 'professional' THEN array_to_tsvector(ARRAY['=business:' || new.business_id]) ELSE '' END,
     on_sphere(b.latitude, b.longitude), CASE WHEN l.area_centre IS NOT NULL THEN on_sphere(b.latitude, b.longitude) END,
-    l.area_radius, l.area_polygon + point(b.longitude - o.longitude, b.latitude - o.latitude), l.stars, l.rating_count,
+    l.area_radius, (l.area_polygon::path + point(b.longitude - o.longitude, b.latitude - o.latitude))::polygon, l.stars, l.rating_count,
     l.is_verified, l.week, l.after_midnight, l.replaced, l.special, l.time_zone,
     replace(replace(replace(replace(l.card::text, l.subject_id::text, new.subject_id::text),
         l.business_id::text, new.business_id::text), o.latitude::text, b.latitude::text), o.longitude::text,
