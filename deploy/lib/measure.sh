@@ -15,16 +15,17 @@ row() { printf '%-44s %12s %9s %9s %9s %12s\n' "$@"; }
 
 # note WHAT RESULT: a round is over.
 note() {
-    [[ -n $2 ]] || die "$1 gave no numbers"
+    [[ -n $2 && $2 != 0.0\ * ]] || die "$1 gave no numbers"
     if [[ -z ${BEST[$1]:-} ]] || awk -v a="${2%% *}" -v b="${BEST[$1]%% *}" 'BEGIN {exit !(a > b)}'; then BEST[$1]=$2; fi
 }
 
 # show WHAT [PROCESS]: its row, and what went wrong.
 show() {
-    local rate p50 p95 p99 faults resident=-
+    local rate p50 p95 p99 faults numbers=() resident=-
     read -r rate p50 p95 p99 faults <<<"${BEST[$1]}"
     [[ -z ${2:-} ]] || resident=$(resident_megabytes "$(process_id "$2")")
-    row "$1" "$(awk -v rate="$rate" 'BEGIN {printf rate < 100 ? "%.1f" : "%.0f", rate}')" "$p50" "$p95" "$p99" "$resident"
+    mapfile -t numbers < <(printf '%s\n' "$p50" "$p95" "$p99" | awk '{printf($1 < 1 ? "%.4f\n" : "%.2f\n", $1)}')
+    row "$1" "$(awk -v rate="$rate" 'BEGIN {printf rate < 100 ? "%.1f" : "%.0f", rate}')" "${numbers[@]}" "$resident"
     [[ -z $faults ]] || warn "$1: $faults"
 }
 
@@ -95,12 +96,13 @@ measure() {
     show "$1" "$2"
 }
 
-# pgbench_load WHAT ROLE FILE: one round of the statements in the file, prepared and pipelined, by as many connections.
+# pgbench_load WHAT ROLE FILE: one round of the statements in the file, prepared and pipelined, by as many connections. It
+# connects first, which takes a while of its time and is not in its rate.
 pgbench_load() {
     rm -f "$LOCAL"/log/pgbench.[0-9]*
     local rate
     rate=$(cd "$LOCAL/log" && PGPASSWORD=$(secret "$2") "$(postgres_program pgbench)" --host="$(socket_folder)" \
-        --username="$2" --client="$CONNECTIONS_EACH" --jobs=2 --time="$SECONDS_EACH" --protocol=prepared --no-vacuum \
+        --username="$2" --client="$CONNECTIONS_EACH" --jobs=2 --time="$((SECONDS_EACH + 2))" --protocol=prepared --no-vacuum \
         --log --log-prefix=pgbench --sampling-rate=0.1 --file="$3" "$DATABASE" 2>"$LOCAL/log/pgbench.err" |
         awk '/^tps/ {printf "%.1f", $3}') || die "pgbench failed: $(tail -n 3 "$LOCAL/log/pgbench.err")"
     note "$1" "$rate $(cat "$LOCAL"/log/pgbench.[0-9]* | awk '{print $3}' | sort -n | awk '
