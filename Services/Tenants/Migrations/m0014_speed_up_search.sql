@@ -2,7 +2,8 @@
 -- · A beginning is looked up in the words that listings have. A prefix in a tsquery makes the index collect every listing
 --   of every word that begins so before anything else is asked.
 -- · Areas have boxes in an index, so that who comes to a point is found without looking at everybody.
--- · Nothing but whole words is asked of documents: without positions they stay in the row itself.
+-- · Nothing but whole words is asked of documents: without positions they stay in the row itself. Those that are there lose
+--   them with their next change.
 -- · What is next in an order is tried with 150, then with 1,000, before all that match are sorted.
 
 -- The box in degrees (longitude, latitude) around an area that is served; null without one. One that reaches a pole or the
@@ -54,11 +55,6 @@ AS $$
             || open_quarters(
                 open_minutes(hours, false), open_minutes(hours, true), special_hours(hours, vacations), zone))
 $$;
--- As the owner, whom no tenant's policy concerns here: the migration speaks for all of them.
-ALTER TABLE listings NO FORCE ROW LEVEL SECURITY;
-UPDATE listings SET document = strip(document);
-ALTER TABLE listings FORCE ROW LEVEL SECURITY;
-
 -- Serves find_listings: by a point that is served.
 CREATE INDEX listings_by_area ON listings
     USING gist (tenant_id extensions.gist_uuid_ops, area_box extensions.gist_cube_ops) WHERE area_box IS NOT NULL;
