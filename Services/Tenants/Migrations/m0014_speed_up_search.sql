@@ -42,6 +42,7 @@ $$;
 ALTER TABLE listings ALTER COLUMN document SET STORAGE MAIN;
 ALTER TABLE listings ADD COLUMN area_box extensions.cube
     GENERATED ALWAYS AS (area_box(area_centre, area_radius, area_polygon)) STORED;
+
 CREATE OR REPLACE FUNCTION listing_document(
     tenant uuid, kind text, names text, texts text, keys text[], hours jsonb, vacations jsonb, zone text
 ) RETURNS tsvector
@@ -55,6 +56,7 @@ AS $$
             || open_quarters(
                 open_minutes(hours, false), open_minutes(hours, true), special_hours(hours, vacations), zone))
 $$;
+
 -- Serves find_listings: by a point that is served.
 CREATE INDEX listings_by_area ON listings
     USING gist (tenant_id extensions.gist_uuid_ops, area_box extensions.gist_cube_ops) WHERE area_box IS NOT NULL;
