@@ -80,6 +80,35 @@ private func signIn(_ email: String, _ password: String, code: String? = nil) th
         }
     }
 
+    @Test func `guesses count in every replica, after a restart, and for every spelling of the address`() async throws {
+        try await withIdentity(["IDENTITY_ACCOUNT_TRIES": "6"]) { app, given in
+            try await given.account("ana.garcia@example.com")
+            let spellings = [
+                "ANA.GARCIA@EXAMPLE.COM", "ana.garcia@Example.com", "Ana.Garc\u{ED}a@example.com",
+                " ana.garcia@example.com ",
+                "\u{FF41}na.garcia@example.com", "ana.garcia@EXAMPLE.com",
+            ]
+            let same = try spellings.map { try EmailAddress($0).key == EmailAddress("ana.garcia@example.com").key }
+            // An accent is another letter, a full-width form is not.
+            #expect(same == [true, true, false, true, true, true])
+            // Each try at another instance that was started for it.
+            for spelling in spellings where spelling != spellings[2] {
+                let replica = try given.patient()
+                let wish = try signIn(spelling, "wrong")
+                await expectThrows(Refusal.wrongCredentials) {
+                    _ = try await Identity.signIn(wish, from: given.origin, replica)
+                }
+            }
+            #expect(try await given.signIn("ana.garcia@example.com").status == 200)
+            for _ in 0..<6 { _ = try await given.signIn(spellings[4], password: "wrong") }
+            let replica = try given.patient()
+            let right = try signIn("ana.garcia@example.com", Given.password)
+            await expectThrows(Refusal.wrongCredentials) {
+                _ = try await Identity.signIn(right, from: given.origin, replica)
+            }
+        }
+    }
+
     @Test func `hundreds of guesses at the same moment get no further than ten`() async throws {
         try await withIdentity { app, given in
             let account = try await given.account()

@@ -153,7 +153,9 @@ import Testing
         try await withTenants(plan: .starter) { app, given in
             let profile = BusinessProfile(name: try DisplayName("Race"))
             let owner = given.owner
-            let outcomes = await concurrently(300) { _ in _ = try await createBusiness(profile, by: owner, nil, app) }
+            let outcomes = await concurrently(300) { _ in
+                _ = try await createBusiness(Creation(profile), by: owner, nil, app)
+            }
             #expect(outcomes.count(where: \.succeeded) == 3)
             for case .failure(let error) in outcomes { #expect(error as? Refusal == .quotaExceeded(.businesses)) }
             let used = try await app.database.read(as: given.tenant) { db in
