@@ -47,6 +47,7 @@ class Writers:
         self.make = make
         self.acknowledged = {}
         self.open = []
+        self.strange = []
         self.running = True
         self.lock = threading.Lock()
         self.threads = [threading.Thread(target=self.write) for _ in range(count)]
@@ -62,10 +63,10 @@ class Writers:
                 if answer is not None and answer.status_code == 201:
                     self.acknowledged[key] = answer.json()["id"]
                 else:
-                    # Refused for now, unknown or cut off: never a success, never another 4xx than what may pass.
-                    assert answer is None or answer.status_code in (500, 502, 503, 504, 409), answer.text
-                    assert answer is None or answer.status_code != 500, answer.text
                     self.open.append(key)
+                    # Unknown, or refused for now: nothing else may come of a fault.
+                    if answer is not None and answer.status_code != 503:
+                        self.strange.append(f"{answer.status_code} {answer.text}")
 
     def __enter__(self):
         for thread in self.threads:
@@ -112,7 +113,12 @@ def shop(suite):
         assert time.monotonic() < deadline, "the tenant has no owner"
         time.sleep(0.1)
     owner.keep(owner.post("/v1/sessions/current/exchanges", {"tenant": owner.tenant}).json())
-    administer(suite, f"UPDATE customers.tenants SET customers_quota = NULL WHERE tenant_id = '{owner.tenant}'")
+    # The plan's room for customers is not what this is about. By the version, what the tenants service says is old news.
+    free = f"""UPDATE customers.tenants SET customers_quota = NULL, version = 1000000
+        WHERE tenant_id = '{owner.tenant}' RETURNING 'free'"""
+    while administer(suite, free) != "free":
+        assert time.monotonic() < deadline, "the tenant does not come to customers"
+        time.sleep(0.1)
     return owner
 
 
@@ -132,6 +138,7 @@ def rows(suite, shop):
 
 
 def check(suite, shop, writers):
+    assert writers.strange == []
     writers.settle()
     kept = rows(suite, shop)
     assert set(writers.acknowledged) <= set(kept), "an acknowledged write is lost"
@@ -249,8 +256,8 @@ def test_roles_of_services_meet_nowhere_in_the_database(suite):
         ) AS fault WHERE r.rolname IN ({', '.join(f"'{name}'" for name in names)}) ORDER BY 1""")
     assert faults == ""
     definers = administer(suite, """
-        SELECT p.pronamespace::regnamespace || '.' || p.proname || ' ' || array_to_string(p.proconfig, ';')
-        FROM pg_proc p WHERE p.prosecdef AND p.pronamespace::regnamespace::text !~ '^(pg_|information_schema)' ORDER BY 1""")
+        SELECT p.pronamespace::regnamespace || '.' || p.proname || ' ' || setting
+        FROM pg_proc p LEFT JOIN unnest(p.proconfig) AS setting ON setting LIKE 'search_path=%' WHERE p.prosecdef AND p.pronamespace::regnamespace::text !~ '^(pg_|information_schema)' ORDER BY 1""")
     assert definers.splitlines() == [
         "tenants.corrected_words search_path=tenants, extensions, pg_temp",
         "tenants.find_listings search_path=tenants, extensions, pg_temp"]
