@@ -248,7 +248,7 @@ private func wish(_ email: String, password: String = Given.password, name: Stri
         try await withIdentity { app, given in
             let tenant = try await given.tenant(quotas: ["members": 2])
             let owner = try await given.token(of: tenant, .owner)
-            let (member, _) = try await given.member(of: tenant, .manager)
+            let (member, _) = try await given.member(of: tenant, .owner)
             let token = try await given.token(member, in: tenant)
             let made: IssuedAPIKey = try await given.post(
                 "/v1/api-keys", #"{"name":"K","scopes":["customers.read"]}"#, token: token

