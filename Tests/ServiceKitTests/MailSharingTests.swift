@@ -1,5 +1,5 @@
-import Crypto
 import Configuration
+import Crypto
 import EventLoop
 import FoundationEssentials
 import HTTPClient
