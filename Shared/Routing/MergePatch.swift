@@ -17,6 +17,12 @@ public struct MergePatch<Value: Codable> {
     /// Whether the patch says something about this member, be it null.
     public func mentions(_ member: String) -> Bool { changes[member] != nil }
 
+    /// Every member that the patch says something about, be it null.
+    public var members: [String] {
+        guard case .object(let members) = changes else { return [] }
+        return members.map(\.name)
+    }
+
     /// The schema of a patch: nothing is required, whatever may be left out may be null, and so on in objects within, for
     /// a patch changes members of those too.
     static func schema(_ whole: Schema, _ types: inout SchemaSet) -> Schema {

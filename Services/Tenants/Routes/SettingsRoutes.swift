@@ -37,7 +37,9 @@ func settingsRoutes(_ app: App) -> [Route] {
         ) { call in
             let owner = try call.settingsOwner()
             return .settings(
-                try await changeSettings(of: owner, by: call.bearer(), expecting: call.settingsExpectation, app) {
+                try await changeSettings(
+                    of: owner, by: call.bearer(), naming: call.body.members, expecting: call.settingsExpectation, app
+                ) {
                     try call.body.applied(to: $0)
                 })
         }
