@@ -2,6 +2,7 @@ internal import FoundationEssentials
 internal import JSON
 internal import Models
 internal import Postgres
+internal import Routing
 
 /// A job as operators see it; times as texts of RFC 3339.
 struct JobEntry: Codable, Sendable, Documented {
@@ -44,7 +45,7 @@ struct JobEntry: Codable, Sendable, Documented {
 }
 
 /// Where a job stands.
-enum JobState: String, Codable, Sendable, CaseIterable, PostgresEncodable, PostgresDecodable {
+enum JobState: String, Codable, Sendable, CaseIterable, PathParameter, PostgresEncodable, PostgresDecodable {
     case waiting
     case running
     case dead
