@@ -34,10 +34,8 @@ struct JPEGCleaner {
         head.write(from: reader.bytes, to: &bytes)
         for range in kept { bytes.append(contentsOf: reader.bytes[range]) }
         bytes += [0xFF, 0xD9]
-        let isTurned = head.orientation?.isTurned ?? false
-        return Picture(
-            format: .jpeg, width: isTurned ? frame.height : frame.width,
-            height: isTurned ? frame.width : frame.height, bytes: bytes)
+        let shown = (head.orientation ?? .normal).shown(width: frame.width, height: frame.height)
+        return Picture(format: .jpeg, width: shown.width, height: shown.height, bytes: bytes)
     }
 
     /// Takes the next marker with what belongs to it; true at EOI.

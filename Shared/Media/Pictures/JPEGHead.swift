@@ -33,7 +33,7 @@ struct JPEGHead {
 
     func write(from bytes: [UInt8], to output: inout [UInt8]) {
         if let density { Self.write(0xE0, Self.jfif + density + [0, 0], to: &output) }  // 0, 0: no thumbnail
-        if let orientation, orientation != .normal { output += orientation.segment }
+        if let orientation, orientation != .normal { Self.write(0xE1, Self.exif + orientation.tiff, to: &output) }
         if let adobe { Self.write(0xEE, Self.adobeName + adobe, to: &output) }
         writeProfile(from: bytes, to: &output)
     }

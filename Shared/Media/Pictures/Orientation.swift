@@ -6,7 +6,7 @@ struct Orientation: Hashable {
     static let normal = Orientation(value: 1)
 
     /// Whether width and height change places.
-    var isTurned: Bool { value >= 5 }
+    private var isTurned: Bool { value >= 5 }
 
     /// Reads the tag out of EXIF's TIFF structure; nil where it is not or cannot be read, which no viewer minds.
     init?(tiff bytes: [UInt8], _ range: Range<Int>) {
@@ -37,13 +37,17 @@ struct Orientation: Hashable {
         return nil
     }
 
-    /// EXIF that says this and nothing else, as the segment APP1 of a JPEG.
-    var segment: [UInt8] {
-        var bytes: [UInt8] = [0xFF, 0xE1, 0x00, 0x22]
-        bytes += Array("Exif\0\0MM".utf8)
-        bytes += [0, 42, 0, 0, 0, 8, 0, 1]
-        bytes += [0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, UInt8(value), 0, 0]
-        bytes += [0, 0, 0, 0]
-        return bytes
+    /// EXIF that says this and nothing else: a TIFF structure with one entry, 26 bytes.
+    var tiff: [UInt8] {
+        [
+            0x4D, 0x4D, 0, 42, 0, 0, 0, 8, 0, 1,
+            0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, UInt8(value), 0, 0,
+            0, 0, 0, 0,
+        ]
+    }
+
+    /// Width and height as the picture is shown.
+    func shown(width: Int, height: Int) -> (width: Int, height: Int) {
+        isTurned ? (height, width) : (width, height)
     }
 }

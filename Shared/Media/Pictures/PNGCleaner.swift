@@ -6,6 +6,7 @@ struct PNGCleaner {
     private var reader: ByteReader
     private var output: [UInt8]
     private var header: PNGHeader?
+    private var orientation = Orientation.normal
     private var seen: Set<FourCC> = []
     private var hasPalette = false
     private var dataChunks = 0
@@ -31,7 +32,8 @@ struct PNGCleaner {
         while try !takeChunk() {}
         guard reader.left == 0 else { throw .appended }
         guard let header, dataBytes > 0 else { throw .malformed("it has no picture in it") }
-        return Picture(format: .png, width: header.width, height: header.height, bytes: output)
+        let shown = orientation.shown(width: header.width, height: header.height)
+        return Picture(format: .png, width: shown.width, height: shown.height, bytes: output)
     }
 
     /// Takes the next chunk; true at IEND.
@@ -107,6 +109,10 @@ struct PNGCleaner {
             "bKGD" where [1, 2, 6].contains(body.count), "tRNS" where header.allowsTransparency(body.count, hasPalette):
             output.append(contentsOf: reader.bytes[chunk])
         case "iCCP": takeProfile(body)
+        case "eXIf":
+            guard let found = Orientation(tiff: reader.bytes, body), found != .normal else { return }
+            orientation = found
+            write("eXIf", found.tiff)
         default: return
         }
         seen.insert(code)
@@ -118,11 +124,12 @@ struct PNGCleaner {
             end + 3 < body.upperBound, reader.bytes[end + 1] == 0, reader.bytes[end + 2] & 15 == 8,
             body.count <= ICCProfile.mostBytes
         else { return }
-        var chunk: [UInt8] = []
-        chunk.append("iCCP")
-        chunk += Array("icc\0\0".utf8)
-        chunk += reader.bytes[(end + 2)..<body.upperBound]
-        output.appendBig(chunk.count - 4, 4)
+        write("iCCP", Array("icc\0\0".utf8) + reader.bytes[(end + 2)..<body.upperBound])
+    }
+
+    private mutating func write(_ code: FourCC, _ body: [UInt8]) {
+        let chunk = code.bytes + body
+        output.appendBig(body.count, 4)
         output += chunk
         output.appendBig(CRC32.of(chunk, 0..<chunk.count), 4)
     }
@@ -134,8 +141,9 @@ struct PNGHeader {
     let height: Int
     private let color: Int
 
-    /// What a viewer needs besides the critical chunks: colours, transparency, the shape of a pixel.
-    static let needed: Set<FourCC> = ["gAMA", "cHRM", "sRGB", "cICP", "iCCP", "pHYs", "sBIT", "bKGD", "tRNS"]
+    /// What a viewer needs besides the critical chunks: colours, transparency, the shape of a pixel, and of EXIF how the
+    /// picture is turned.
+    static let needed: Set<FourCC> = ["gAMA", "cHRM", "sRGB", "cICP", "iCCP", "pHYs", "sBIT", "bKGD", "tRNS", "eXIf"]
 
     /// The depths of each type of colour: grey, true colour, palette, grey and alpha, true colour and alpha.
     private static let depths: [Int: [Int]] = [

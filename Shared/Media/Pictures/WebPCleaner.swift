@@ -6,6 +6,7 @@ struct WebPCleaner {
     private var output: [UInt8] = []
     private var hasProfile = false
     private var hasAlpha = false
+    private var orientation = Orientation.normal
     private var isAnimated = false
     private var pictures = 0
     private var framePixels = 0
@@ -40,8 +41,14 @@ struct WebPCleaner {
             isFirst = false
         }
         guard pictures > 0 else { throw .malformed("it has no picture in it") }
+        if orientation != .normal {
+            output.append("EXIF")
+            output.appendLittle(orientation.tiff.count, 4)
+            output += orientation.tiff
+        }
         writeSizes()
-        return Picture(format: .webp, width: size.width, height: size.height, bytes: output)
+        let shown = orientation.shown(width: size.width, height: size.height)
+        return Picture(format: .webp, width: shown.width, height: shown.height, bytes: output)
     }
 
     private mutating func takeFirst(_ chunk: WebPChunk) throws(PictureFault) {
@@ -77,9 +84,16 @@ struct WebPCleaner {
             write(chunk)
         case "VP8 " where !isAnimated && pictures == 0, "VP8L" where !isAnimated && pictures == 0:
             guard try takePicture(chunk) == size else { throw .malformed("it has two sizes") }
+        case "EXIF" where orientation == .normal: takeOrientation(chunk.body)
         case "VP8 ", "VP8L", "VP8X": throw .malformed("it has several pictures")
         default: return
         }
+    }
+
+    /// Some writers put JPEG's name of the segment in front.
+    private mutating func takeOrientation(_ body: Range<Int>) {
+        let start = ByteReader(bytes, body).begins(with: Array("Exif\0\0".utf8)) ? 6 : 0
+        orientation = Orientation(tiff: bytes, (body.lowerBound + start)..<body.upperBound) ?? .normal
     }
 
     /// A picture's compressed data; gives its size.
@@ -132,8 +146,10 @@ struct WebPCleaner {
     private mutating func writeSizes() {
         put(output.count - 8, at: 4)
         guard canvas != nil else { return }
-        // Exif, XMP and the reserved bits are 0.
-        output[20] = (hasProfile ? 0x20 : 0) | (hasAlpha ? 0x10 : 0) | (isAnimated ? 0x02 : 0)
+        // XMP and the reserved bits are 0.
+        output[20] =
+            (hasProfile ? 0x20 : 0) | (hasAlpha ? 0x10 : 0) | (orientation != .normal ? 0x08 : 0)
+            | (isAnimated ? 0x02 : 0)
         for index in 21...23 { output[index] = 0 }
     }
 
