@@ -36,6 +36,8 @@ public enum Kinds {
     public enum TimelineEntry {}
     /// A customer in a loyalty programme.
     public enum Member {}
+    /// A picture that belongs to something.
+    public enum Media {}
 }
 
 /// Identity of a tenant.
@@ -74,3 +76,5 @@ public typealias OdometerReadingID = ID<Kinds.OdometerReading>
 public typealias OwnershipID = ID<Kinds.Ownership>
 /// Identity of a vehicle's change of hands.
 public typealias VehicleTransferID = ID<Kinds.VehicleTransfer>
+/// Identity of a picture.
+public typealias MediaID = ID<Kinds.Media>

@@ -36,7 +36,8 @@ enum HEICProperty {
             self = .plain(box: copy())
         case ("colr", 4...):
             let kind = try reader.code()
-            let isProfile = (kind == "prof" || kind == "rICC") && ICCProfile.isValid(bytes, reader.position..<reader.end)
+            let isProfile =
+                (kind == "prof" || kind == "rICC") && ICCProfile.isValid(bytes, reader.position..<reader.end)
             guard isProfile || kind == "nclx" && reader.left == 7 else { return nil }
             self = .plain(box: copy())
         case ("auxC", 4...):

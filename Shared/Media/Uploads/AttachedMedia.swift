@@ -1,0 +1,47 @@
+internal import FoundationEssentials
+public import Models
+public import Postgres
+
+// What a service's own transactions do with the pictures of its things.
+
+extension Connection {
+    /// Gives pictures that were uploaded for one thing to another, such as a message that is being written to the
+    /// inquiry. All of them or none: each must be ready and the first one's.
+    ///
+    /// Throws `MediaRefusal.notAttachable`, 409.
+    public func attachMedia(_ ids: [MediaID], from owner: MediaOwner, to other: MediaOwner) async throws {
+        guard !ids.isEmpty else { return }
+        let moved = try await execute(
+            """
+            UPDATE media SET owner_kind = \(other.kind), owner_id = \(other.id)
+            WHERE tenant_id = \(owner.tenant) AND id = ANY (\(ids.map(\.description))::uuid[])
+                AND owner_kind = \(owner.kind) AND owner_id = \(owner.id) AND state = 'ready'
+            """)
+        guard moved == Set(ids).count else { throw MediaRefusal.notAttachable }
+    }
+
+    /// Removes all pictures of a thing with it. Their bytes go within minutes.
+    public func removeMedia(of owner: MediaOwner) async throws {
+        _ = try await dropMedia(
+            in: owner.tenant, where: "owner_kind = \(owner.kind) AND owner_id = \(owner.id)", at: Date())
+    }
+}
+
+extension MediaLibrary {
+    /// The pictures of several things of one kind, for answers that show them with their things; only those that are
+    /// ready, in the order in which they were announced.
+    public func items(
+        of kind: String, _ ids: [String], in tenant: TenantID, _ db: Connection
+    ) async throws -> [String: [MediaItem]] {
+        let records = try await db.rows(
+            """
+            SELECT \(MediaRecord.columns) FROM media
+            WHERE tenant_id = \(tenant) AND owner_kind = \(kind) AND owner_id = ANY (\(ids)::uuid[])
+                AND state = 'ready'
+            ORDER BY id
+            """, MediaRecord.init)
+        var items: [String: [MediaItem]] = [:]
+        for record in records { items[record.ownerID, default: []].append(item(record)) }
+        return items
+    }
+}
