@@ -93,7 +93,7 @@ enum Given {
             var bytes = PNGCleaner.signature
             bytes += Given.chunk("IHDR", Given.big(width, 4) + Given.big(height, 4) + [8, 0, 0, 0, 0])
             for chunk in chunks ?? usual { bytes += chunk }
-            bytes += Given.chunk("IDAT", Given.stored(Array(repeating: 0x80, count: min(65_000, (width + 1) * height))))
+            bytes += Given.chunk("IDAT", Given.stored(Array(repeating: 0, count: min(65_000, (width + 1) * height))))
             bytes += Given.chunk("tEXt", Array("Comment\0after SECRET".utf8))
             return bytes + Given.chunk("IEND", []) + trailer
         }
