@@ -18,7 +18,7 @@ private let jsonType = [("Content-Type", "application/json")]
 
 extension GivenMedia {
     fileprivate func post(_ announcement: MediaAnnouncement, _ fields: [(String, String)] = []) async throws -> Reply {
-        try await send(.post, photos, jsonType + fields, body: JSONWriter.encode(announcement))
+        try await send(.post, GivenMedia.photos, jsonType + fields, body: JSONWriter.encode(announcement))
     }
 }
 
@@ -153,7 +153,7 @@ extension GivenMedia {
                 case .failure(let error): #expect(error as? MediaRefusal == .beingChecked)
                 }
             }
-            #expect(results.contains(where: \.succeeded))
+            #expect(results.contains { $0.succeeded })
             #expect(try await media.library.complete(record.id, of: media.owner()).state == .ready)
         }
     }
@@ -237,8 +237,10 @@ extension GivenMedia {
             let claimed = try #require(dead)
             let content = MediaRecord.Content(type: "image/png", size: 1, hash: Hash.sha256([]), width: 1, height: 1)
             try await media.database.write(as: media.tenant) { db in
-                #expect(try await db.finishCheck(claimed, content, at: now) == nil)
-                #expect(try await db.refuse(claimed, MediaItem.Refusal(code: "x", message: "y"), at: now) == nil)
+                let ready = try await db.finishCheck(claimed, content, at: now)
+                let refusal = MediaItem.Refusal(code: "x", message: "y")
+                let refused = try await db.refuse(claimed, refusal, at: now)
+                #expect(ready == nil && refused == nil)
             }
         }
     }
