@@ -1,5 +1,8 @@
 /// How libcurl signs a request for Amazon's S3 and what speaks its protocol: Signature Version 4
 /// (docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html). Every attempt is signed anew.
+///
+/// S3 also wants the body's SHA-256 in the field `x-amz-content-sha256`, which is the caller's to add: libcurl 7.88 signs
+/// it where it is, and does not write it itself.
 public struct RequestSignature: Sendable, CustomStringConvertible, CustomReflectable {
     let region: String
     let service: String

@@ -9,9 +9,7 @@ public struct ObjectKey: RawRepresentable, Hashable, Sendable, PostgresEncodable
 
     /// A new key: 160 random bits.
     public init() {
-        var text = ""
-        for byte in Random.bytes(20) { text += (byte < 16 ? "0" : "") + String(byte, radix: 16) }
-        rawValue = text
+        rawValue = hexadecimal(Random.bytes(20))
     }
 
     /// The key that a text is, if it is exactly one.
@@ -95,4 +93,9 @@ public enum ObjectStoreError: Error, Hashable, Sendable, ProblemConvertible {
 
     /// 503 for all: the caller can do nothing about it but come again.
     public var problem: Problem { .unavailable("The store of pictures does not answer.", retryAfter: 5) }
+}
+
+/// Two lower-case digits a byte.
+func hexadecimal(_ bytes: [UInt8]) -> String {
+    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
 }

@@ -131,10 +131,6 @@ extension MediaLibrary {
             ]
         ) { writer in
             while let piece = try await reader.next() { try await writer.write(piece) }
-        }.tagged(EntityTag(value: Self.hex(content.hash)))
-    }
-
-    private static func hex(_ bytes: [UInt8]) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        }.tagged(EntityTag(value: hexadecimal(content.hash)))
     }
 }
