@@ -21,7 +21,13 @@ enum DiskFile {
 
     /// Makes a new file with these bytes, for this user alone; they are on the disk when it returns.
     static func write(_ bytes: [UInt8], to path: String) throws(SystemError) {
-        let file = try check(Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600), "open")
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
+        var file = Glibc.open(path, flags, 0o600)
+        if file < 0, errno == ENOENT, let slash = path.lastIndex(of: "/") {
+            try makeFolder(String(path[..<slash]))
+            file = Glibc.open(path, flags, 0o600)
+        }
+        file = try check(file, "open")
         defer { close(file) }
         var place = 0
         while place < bytes.count {

@@ -2,6 +2,7 @@ internal import Configuration
 internal import Crypto
 public import EventLoop
 public import FoundationEssentials
+internal import Glibc
 internal import HTTPServer
 internal import Models
 public import Postgres
@@ -23,8 +24,8 @@ public final class MediaLibrary {
     let clock: () -> Date
     private var checks = 0
 
-    /// The library of a service's worker. Prepares the store; one worker of a process also removes, every minute, what
-    /// was abandoned, refused or removed.
+    /// The library of a service's worker. One worker of a process also removes, every minute, what was abandoned, refused
+    /// or removed.
     ///
     /// - Parameter linkPath: the path that links to pictures begin with, such as `/v1/inquiry-media`; the gateway sends it
     ///   to this service.
@@ -123,7 +124,13 @@ public final class MediaLibrary {
 
     private func save(_ body: RequestBody, to path: String, upTo room: Int) async throws -> Int {
         do {
-            return try await body.save(to: path, upTo: room, pool: pool)
+            do {
+                return try await body.save(to: path, upTo: room, pool: pool)
+            } catch let error as SystemError where error.code == ENOENT {
+                // The first upload of all: nothing was read yet.
+                try await store.prepare()
+                return try await body.save(to: path, upTo: room, pool: pool)
+            }
         } catch let error as SystemError {
             throw ObjectStoreError.unavailable(error.description)
         }
@@ -158,13 +165,9 @@ public final class MediaLibrary {
                 id, of: owner, now: now, until: now.addingTimeInterval(limits.checkLease.seconds))
         }
         guard let claimed else { return try await outcome(of: id, of: owner) }
-        let checked: MediaRecord?
-        do {
-            checked = try await check(claimed)
-        } catch {
-            _ = try? await database.write(as: owner.tenant) { try await $0.giveBackCheck(claimed) }
-            throw error
-        }
+        // A task of its own: a client that is gone does not leave the check half done.
+        let checked = try await database.loop.task { try await self.checkOrGiveBack(claimed) }.value
+        database.loop.assertOnLoop()
         guard let checked else { return try await outcome(of: id, of: owner) }
         if checked.state == .refused { throw Self.refusal(of: checked) }
         return checked
@@ -182,6 +185,15 @@ public final class MediaLibrary {
                 throw MediaRefusal.incomplete(received: record.received)
             }
             throw MediaRefusal.beingChecked
+        }
+    }
+
+    private func checkOrGiveBack(_ record: MediaRecord) async throws -> MediaRecord? {
+        do {
+            return try await check(record)
+        } catch {
+            _ = try? await database.write(as: record.tenant) { try await $0.giveBackCheck(record) }
+            throw error
         }
     }
 

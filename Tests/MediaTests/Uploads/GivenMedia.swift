@@ -41,7 +41,7 @@ final class GivenMedia {
         var now = Date(timeIntervalSince1970: 1_790_000_000)
     }
 
-    init(_ test: TestDatabase, _ folder: String, _ change: (inout MediaLimits) -> Void) async throws {
+    init(_ test: TestDatabase, _ folder: String, _ change: (inout MediaLimits) -> Void) throws {
         self.test = test
         self.folder = folder
         database = try test.open()
@@ -55,7 +55,6 @@ final class GivenMedia {
         library = MediaLibrary(
             database, store, linkSecret: String(repeating: "k", count: 32), linkPath: "/v1/thing-media", pool: pool,
             limits: limits, clock: { time.now })
-        try await store.prepare()
     }
 
     var now: Date {
@@ -205,7 +204,7 @@ func withMedia(
 ) async throws {
     try await withDatabase(migrations: mediaSteps) { database in
         try await withFolder { folder in
-            let media = try await GivenMedia(database, folder, change)
+            let media = try GivenMedia(database, folder, change)
             defer { media.pool.shutdown() }
             try await body(media)
         }
