@@ -31,10 +31,9 @@ import Testing
 
     @Test func `what libcurl would sign wrongly is not sent`() async throws {
         let signature = signature
-        try await withServer { _ in
-        } _: { client, server in
-            let trace = TraceContext(
-                traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", tracestate: [])
+        try await withServer(answerAll) { client, server in
+            let start = TraceContext(traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+            let trace = try #require(start)
             let calls = [
                 Call("test", .get, server.url("/b/k?list"), signature: signature),
                 Call("test", .get, server.url("/b/k"), fields: ["x-empty": ""], signature: signature),
@@ -43,16 +42,13 @@ import Testing
                 Call("test", .get, server.url("/b/k"), signature: signature, requestID: "a"),
             ]
             for call in calls {
-                do {
-                    _ = try await client.send(call)
-                    Issue.record("sent")
-                } catch {
-                    guard case .invalidCall = error.kind else {
-                        Issue.record("\(error)")
-                        continue
-                    }
+                let failure = await client.failure(call)
+                guard case .invalidCall = failure else {
+                    Issue.record("\(call.url): \(String(describing: failure))")
+                    continue
                 }
             }
+            #expect(server.connections == 0)
             #expect("\(signature)" == "AKID:***" && Mirror(reflecting: signature).children.isEmpty)
         }
     }
