@@ -55,6 +55,13 @@ import Testing
         #expect(throws: PictureFault.self) { try Picture(cleaning: bytes) }
     }
 
+    @Test func `tables that are made to cost memory`() {
+        let large = HEICWriter.box("free", [UInt8](repeating: 0, count: 2 << 20))
+        #expect(throws: PictureFault.malformed("its tables are too large")) {
+            try Picture(cleaning: Given.HEIC(extraProperty: large).bytes)
+        }
+    }
+
     @Test func `not one that is cut and turned: its size is that of what is shown`() throws {
         let crop = HEICWriter.box(
             "clap",
