@@ -7,7 +7,6 @@ struct HEICItem {
     let height: Int
     /// Pixels as it is shown.
     let shown: (width: Int, height: Int)
-    let isAlpha: Bool
     /// The properties as numbers from 1 among the tables' with the mark of the essential ones.
     let associations: [HEICTables.Association]
     let lengthSize: Int
@@ -24,7 +23,7 @@ struct HEICItem {
         var kept: [HEICTables.Association] = []
         var (decoder, size): ((width: Int, height: Int, lengthSize: Int)?, (width: Int, height: Int)?)
         var crop: (width: Int, height: Int)?
-        var (quarters, isAlpha) = (0, false)
+        var quarters = 0
         for association in tables.associations[id] ?? [] {
             guard association.property > 0 else { continue }  // 0: no property
             guard let property = try properties.find(association.property, tables) else {
@@ -37,8 +36,7 @@ struct HEICItem {
             case .size(_, let width, let height): size = (width, height)
             case .crop(_, let width, let height): crop = (width, height)
             case .turn(_, let turn): quarters = turn
-            case .alpha: isAlpha = true
-            case .plain: break
+            case .alpha, .plain: break
             }
         }
         guard let size else { throw .malformed("it has no width or no height") }
@@ -53,7 +51,6 @@ struct HEICItem {
         lengthSize = decoder?.lengthSize ?? 0
         associations = kept
         (width, height) = size
-        self.isAlpha = isAlpha
         let cut = crop ?? size
         guard (1...size.width).contains(cut.width), (1...size.height).contains(cut.height) else {
             throw .malformed("its crop is not right")
