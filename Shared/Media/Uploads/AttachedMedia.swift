@@ -5,11 +5,15 @@ public import Postgres
 // What a service's own transactions do with the pictures of its things.
 
 extension Connection {
-    /// Gives pictures that were uploaded for one thing to another, such as a message that is being written to the
-    /// inquiry. All of them or none: each must be ready and the first one's.
+    /// Gives pictures that were uploaded for one thing to another: what an account uploaded to the inquiry that it makes,
+    /// what was uploaded for an inquiry to a message in it. All of them or none: each must be ready and the first one's.
     ///
-    /// Throws `MediaRefusal.notAttachable`, 409.
-    public func attachMedia(_ ids: [MediaID], from owner: MediaOwner, to other: MediaOwner) async throws {
+    /// - Parameter limit: the most pictures that the other may have then.
+    ///
+    /// Throws `MediaRefusal.notAttachable` and `.ownerQuotaReached`, both 409.
+    public func attachMedia(
+        _ ids: [MediaID], from owner: MediaOwner, to other: MediaOwner, atMost limit: Int = 20
+    ) async throws {
         guard !ids.isEmpty else { return }
         let moved = try await execute(
             """
@@ -18,6 +22,16 @@ extension Connection {
                 AND owner_kind = \(owner.kind) AND owner_id = \(owner.id) AND state = 'ready'
             """)
         guard moved == Set(ids).count else { throw MediaRefusal.notAttachable }
+        guard try await mediaUsage(of: other).items <= limit else { throw MediaRefusal.ownerQuotaReached }
+    }
+
+    /// Removes some pictures of a thing; those that are not its stay. Their bytes go within minutes.
+    public func removeMedia(_ ids: [MediaID], of owner: MediaOwner) async throws {
+        _ = try await dropMedia(
+            in: owner.tenant,
+            where: """
+                id = ANY (\(ids.map(\.description))::uuid[]) AND owner_kind = \(owner.kind) AND owner_id = \(owner.id)
+                """, at: Date())
     }
 
     /// Removes all pictures of a thing with it. Their bytes go within minutes.

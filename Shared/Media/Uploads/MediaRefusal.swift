@@ -63,5 +63,5 @@ extension ProblemKind {
     static let mediaNotAttachable = conflict("media-not-attachable", "Some pictures are not there to be attached")
 
     /// What attaching pictures may be refused with: for the routes of a service that uses `Connection.attachMedia`.
-    public static let attachingMedia: [ProblemKind] = [mediaNotAttachable]
+    public static let attachingMedia: [ProblemKind] = [mediaNotAttachable, mediaQuotaReached]
 }

@@ -130,14 +130,24 @@ private let photos = GivenMedia.photos
                 try await db.attachMedia([], from: media.owner(), to: message)
                 try await db.attachMedia([one.id, other.id], from: media.owner(), to: message)
             }
+            await expectThrows(MediaRefusal.ownerQuotaReached) {
+                let third = try await media.ready()
+                try await media.database.write(as: media.tenant) { db in
+                    try await db.attachMedia([third.id], from: media.owner(), to: message, atMost: 2)
+                }
+            }
             let shown = try await media.database.read(as: media.tenant) { db in
                 try await media.library.items(of: "message", [media.thing.description], in: media.tenant, db)
             }
             #expect(shown[media.thing.description]?.map(\.id) == [one.id, other.id])
             #expect(try await media.send(.get, "\(photos)/\(one.id)").status == 404)
+            try await media.database.write(as: media.tenant) { db in
+                try await db.removeMedia([one.id, unready.id], of: message)
+            }
+            #expect(try await media.library.list(of: message).map(\.id) == [other.id])
             try await media.database.write(as: media.tenant) { db in try await db.removeMedia(of: message) }
             #expect(try await media.library.list(of: message).isEmpty)
-            #expect(try await media.usage()[0] == 1)
+            #expect(try await media.usage()[0] == 2)
             #expect(MediaRefusal.notAttachable.problem.kind == ProblemKind.attachingMedia[0])
         }
     }

@@ -49,6 +49,29 @@ import Testing
         }
     }
 
+    @Test func `may begin where uploads do`() async throws {
+        try await withMedia { media in
+            let library = MediaLibrary(
+                media.database, media.store, linkSecret: String(repeating: "k", count: 32),
+                linkPath: "/v1/uploads/links", pool: media.pool, clock: { media.now })
+            let router = Router(
+                library.routes(at: "/v1/uploads", to: .everyone, parameters: []) { _, _ in media.owner() }
+                    + [library.linkRoute])
+            let record = try await media.ready()
+            for (target, status) in [
+                (library.link(record), 200), ("/v1/uploads/\(record.id)", 200), ("/v1/uploads/links/content", 404),
+            ] {
+                var parser = RequestParser()
+                var place = 0
+                let bytes = Array("GET \(target) HTTP/1.1\r\nHost: a\r\n\r\n".utf8)
+                guard case .head(let head) = parser.next(bytes, &place) else { throw GivenMedia.NoRequest() }
+                let answer = await router.respond(
+                    to: Request(head: head, body: RequestBody(), remoteAddress: "127.0.0.1"))
+                #expect(answer.status.code == status, "\(target)")
+            }
+        }
+    }
+
     @Test func `is the same for a while, then runs out`() async throws {
         try await withMedia { media in
             let record = try await media.ready()
