@@ -145,4 +145,11 @@ public struct MediaList: Codable, Hashable, Sendable {
 
     /// A list.
     public init(items: [MediaItem]) { self.items = items }
+
+    /// Writes null, as every list does at its end.
+    public func encode(to encoder: any Encoder) throws {
+        var members = encoder.container(keyedBy: CodingKeys.self)
+        try members.encode(items, forKey: .items)
+        try members.encode(nextCursor, forKey: .nextCursor)
+    }
 }

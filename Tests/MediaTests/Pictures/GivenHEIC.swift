@@ -42,7 +42,7 @@ extension Given {
 
         var bytes: [UInt8] {
             let tiles = (0..<(columns * rows)).map {
-                Item(id: 10 + $0, type: "hvc1", data: Self.message + Self.tile, properties: [1, 2, 3])
+                Item(id: 100 + $0, type: "hvc1", data: Self.message + Self.tile, properties: [1, 2, 3])
             }
             let grid: [UInt8] =
                 [0, 0, UInt8(rows - 1), UInt8(columns - 1)] + Given.big(width ?? columns * 64, 2)
@@ -125,7 +125,7 @@ extension Given {
             func reference(_ type: FourCC, _ from: Int, _ to: [Int]) -> [UInt8] {
                 HEICWriter.box(type, Given.big(from, 2) + Given.big(to.count, 2) + to.flatMap { Given.big($0, 2) })
             }
-            let tiles = isGrid ? reference("dimg", 1, (0..<(columns * rows)).map { 10 + $0 }) : []
+            let tiles = isGrid ? reference("dimg", 1, (0..<(columns * rows)).map { 100 + $0 }) : []
             return HEICWriter.fullBox(
                 "iref",
                 tiles + reference("cdsc", 50, [1]) + reference("cdsc", 51, [1]) + reference("thmb", 52, [1])

@@ -47,12 +47,12 @@ import Testing
             columns: 200, rows: 100,
             places: { places in
                 let whole = places.map { $0.extents[0].start }.max() ?? 0
-                for index in places.indices where places[index].id >= 10 && places[index].id < 50 {
+                for index in places.indices where places[index].id >= 100 {
                     places[index].extents = Array(repeating: (0, whole / 2), count: 3)
                 }
             }
         ).bytes
-        #expect(throws: PictureFault.self) { try Picture(cleaning: bytes) }
+        #expect(throws: PictureFault.malformed("its parts overlap")) { try Picture(cleaning: bytes) }
     }
 
     @Test func `tables that are made to cost memory`() {
@@ -84,8 +84,7 @@ import Testing
         #expect(try bits.read(8) == 5)
         var exponential = BitReader([0b0010_1000])
         #expect(try exponential.exponential() == 4)
-        var endless = BitReader([0, 0, 1, 0, 0, 1, 0, 0])
-        try endless.skip(32)
+        var endless = BitReader([0, 0, 0, 0, 0])
         #expect(throws: PictureFault.self) { try endless.exponential() }
     }
 }

@@ -85,7 +85,7 @@ import Testing
     @Test func `may say that it is small: what its decoder is told counts`() {
         let small = Given.webp([Given.canvas(0, width: 2, height: 2), Given.lossy])
         #expect(throws: PictureFault.malformed("it has two sizes")) { try Picture(cleaning: small) }
-        #expect(throws: PictureFault.malformed("it has two sizes")) {
+        #expect(throws: PictureFault.malformed("a frame has two sizes")) {
             try Picture(
                 cleaning: Given.webp([
                     Given.canvas(2, width: 9, height: 9), Given.riff("ANIM", [0, 0, 0, 0, 0, 0]),

@@ -95,10 +95,10 @@ private func withStores(_ body: @Sendable (any ObjectStore) async throws -> Void
                 let key = ObjectKey()
                 try await store.put([1], as: key, mediaType: "image/png")
                 let path = "\(folder)/objects/\(key.rawValue.prefix(2))/\(key.rawValue)"
-                let file = try FileManager.default.attributesOfItem(atPath: path)
-                #expect(file[.posixPermissions] as? Int == 0o600)
-                let parent = try FileManager.default.attributesOfItem(atPath: "\(folder)/objects")
-                #expect(parent[.posixPermissions] as? Int == 0o700)
+                for (place, rights) in [(path, 0o600), ("\(folder)/objects", 0o700)] as [(String, mode_t)] {
+                    var status = stat()
+                    #expect(stat(place, &status) == 0 && status.st_mode & 0o777 == rights)
+                }
                 #expect(try FileManager.default.contentsOfDirectory(atPath: "\(folder)/incoming").isEmpty)
             }
         }
