@@ -135,21 +135,3 @@ public struct MediaItem: Codable, Hashable, Sendable, Documented {
         schema.member("expiresAt", "When the upload is forgotten unless it is ready.")
     }
 }
-
-/// The pictures of something, oldest first.
-public struct MediaList: Codable, Hashable, Sendable {
-    /// The pictures.
-    public var items: [MediaItem]
-    /// Always null: there are never more than a page has.
-    public var nextCursor: String?
-
-    /// A list.
-    public init(items: [MediaItem]) { self.items = items }
-
-    /// Writes null, as every list does at its end.
-    public func encode(to encoder: any Encoder) throws {
-        var members = encoder.container(keyedBy: CodingKeys.self)
-        try members.encode(items, forKey: .items)
-        try members.encode(nextCursor, forKey: .nextCursor)
-    }
-}

@@ -31,9 +31,9 @@ extension MediaLibrary {
                 takes: MediaAnnouncement.self, gives: MediaItem.self, status: .created,
                 errors: [.mediaIDTaken, .mediaQuotaReached]
             ) { call in try await self.announce(call, path, quota, owner) },
-            .get(path, to: access, "Pictures", parameters: parameters, gives: MediaList.self) { call in
+            .get(path, to: access, "Pictures", parameters: parameters, gives: Page<MediaItem>.self) { call in
                 let records = try await self.list(of: try await owner(call, .read))
-                return .ok(MediaList(items: records.map(self.item))).with("Cache-Control", "private, no-store")
+                return .ok(Page(items: records.map(self.item), nextCursor: nil)).with("Cache-Control", "private, no-store")
             },
             .get("\(path)/:media", to: access, "A picture", parameters: one, gives: MediaItem.self) { call in
                 let record = try await self.find(try call.path("media"), of: try await owner(call, .read))
