@@ -33,7 +33,7 @@ extension MediaLibrary {
             ) { call in try await self.announce(call, path, quota, owner) },
             .get(path, to: access, "Pictures", parameters: parameters, gives: Page<MediaItem>.self) { call in
                 let records = try await self.list(of: try await owner(call, .read))
-                return .ok(Page(items: records.map(self.item), nextCursor: nil)).with("Cache-Control", "private, no-store")
+                return .ok(Page(items: records.map(self.item), nextCursor: nil))
             },
             .get("\(path)/:media", to: access, "A picture", parameters: one, gives: MediaItem.self) { call in
                 let record = try await self.find(try call.path("media"), of: try await owner(call, .read))
