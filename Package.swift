@@ -55,6 +55,7 @@ let shared: [Target] =
     + room("HTTPClient", uses: ["CCurl", "EventLoop", "HTTP", "Telemetry"])
     + room("Postgres", uses: ["CPostgres", "EventLoop", "Telemetry"])
     + room("ServiceKit", uses: foundation)
+    + room("Media", uses: ["ServiceKit"] + foundation)
 
 /// Programs that tests and auditors need; never deployed.
 let probes: [Target] = [
