@@ -121,7 +121,7 @@ struct Service {
     var product: Product { .executable(name: name.lowercased(), targets: ["\(name)Main"]) }
 
     var targets: [Target] {
-        let all: [Target.Dependency] = ["ServiceKit"] + foundation
+        let all: [Target.Dependency] = ["Media", "ServiceKit"] + foundation
         return [
             .target(
                 name: name, dependencies: all, path: "Services/\(name)", exclude: ["Main", "README.md"] + outside,
