@@ -6,19 +6,21 @@ internal import ServiceKit
 
 /// Makes a profile in a business, if the plan allows one more.
 func createProfessional(
-    _ profile: ProfessionalProfile, in business: BusinessID, by bearer: Bearer, _ intent: Intent?, _ app: App
+    _ wish: Creation<ProfessionalProfile>, in business: BusinessID, by bearer: Bearer, _ intent: Intent?, _ app: App
 ) async throws -> Answer<Professional> {
     guard bearer.reaches(business) else { throw Refusal.notFound }
-    let (id, now, tenant) = (app.newID() as ProfessionalID, app.clock(), bearer.tenant)
+    let (profile, now, tenant) = (wish.profile, app.clock(), bearer.tenant)
     try check(ProfileRules.faults(profile))
-    return try await app.database.once(intent, in: tenant) { db in
+    return try await create(
+        wish, at: "/v1/professionals", under: business.description, in: tenant, intent, app
+    ) { db, id in
         guard try await db.business(business, in: tenant, locked: true) != nil else { throw Refusal.notFound }
         try await db.take(.professionals, of: tenant)
         try await db.checkTrades(profile.trades, in: tenant)
         try await db.insert(id, profile, of: business, in: tenant, at: now)
         try db.refreshListings(of: business, id, in: tenant)
-        guard let made = try await db.professional(id, in: tenant) else { throw Refusal.notFound }
-        return .created(made.found.value, at: "/v1/professionals/\(id)")
+    } find: { db, id in
+        try await db.professional(id, in: tenant)?.found.value
     }
 }
 
