@@ -1,13 +1,15 @@
+import EventLoop
 import FoundationEssentials
 import HTTP
 import JSON
 import Models
 import Postgres
-import ServiceKit
+import Telemetry
 import TestSupport
 import Testing
 
 @testable import Inquiries
+@testable import ServiceKit
 
 /// Stands for the catalogue of the service tenants, and takes ratings; may be away.
 final class AroundCatalogue {
@@ -85,6 +87,31 @@ extension Given {
     func state(of id: InquiryID) async throws -> InquiryState {
         let shown = try await send(.get, "/v1/inquiries/\(id)", as: manager)
         return try shown.decoded(as: Inquiry.self).state
+    }
+
+    /// Works on the jobs of a kind, all of them due now, until none of them is left.
+    func runJobs<J: Job>(_ kind: J.Type, _ body: @escaping (J, JobRun) async throws -> Void) async throws {
+        let admin = try database.openAsAdmin()
+        func left() async throws -> Int {
+            try await admin.read { db in try await db.value("SELECT count(*) FROM jobs WHERE kind = \(J.kind)") }
+        }
+        try await admin.write(as: tenant) { db in
+            try await db.execute("UPDATE jobs SET run_at = now() WHERE kind = \(J.kind)")
+        }
+        let runner = JobRunner(
+            try database.open(), log: Log(service: "test", level: .error, sink: LogSink { _ in }), metrics: Metrics())
+        let limits = JobLimits(pause: .milliseconds(10), longestPause: .milliseconds(20))
+        runner.take(JobQueue(kind, limits, body))
+        let tasks = runner.start()
+        for _ in 0..<3_000 {
+            if try await left() == 0 { break }
+            try await database.loop.sleep(for: .milliseconds(10))
+        }
+        await runner.drain(until: .now)
+        for task in tasks { task.cancel() }
+        for task in tasks { await task.value }
+        let rest = try await left()
+        #expect(rest == 0)
     }
 
     /// A version of a quote that the first business sends.

@@ -6,7 +6,7 @@ internal import ServiceKit
 internal import Telemetry
 
 /// Who does something to which inquiry, and how it is told from a repetition.
-struct Step {
+struct WorkStep {
     let inquiry: InquiryID
     let reader: Reader
     let intent: Intent?
@@ -15,13 +15,13 @@ struct Step {
 
 extension Call {
     /// What the request says of the step that it asks for.
-    func step() throws -> Step {
-        Step(inquiry: try path("inquiry"), reader: try reader(), intent: try intent(), trace: trace)
+    func workStep() throws -> WorkStep {
+        WorkStep(inquiry: try path("inquiry"), reader: try reader(), intent: try intent(), trace: trace)
     }
 }
 
 /// Begins the work.
-func begin(_ step: Step, _ app: App) async throws -> Answer<Inquiry> {
+func begin(_ step: WorkStep, _ app: App) async throws -> Answer<Inquiry> {
     try await change(step, app) { db, inquiry, actor, now in
         inquiry.dueAt = nil
         try db.take(.begin, on: &inquiry, by: actor, in: step.reader.tenant, at: now, StepFacts(trace: step.trace))
@@ -29,7 +29,7 @@ func begin(_ step: Step, _ app: App) async throws -> Answer<Inquiry> {
 }
 
 /// Ends the work with what became of it. The whole of which it is a part ends with its last part.
-func finish(_ work: FinishWork, _ step: Step, _ app: App) async throws -> Answer<Inquiry> {
+func finish(_ work: FinishWork, _ step: WorkStep, _ app: App) async throws -> Answer<Inquiry> {
     try checked(work)
     return try await change(step, app) { db, inquiry, actor, now in
         inquiry.dueAt = nil
@@ -47,10 +47,9 @@ func finish(_ work: FinishWork, _ step: Step, _ app: App) async throws -> Answer
 }
 
 /// Gives an inquiry back, or takes it from who has it; another professional is looked for.
-func release(_ reason: String, _ step: Step, _ app: App) async throws -> Answer<Inquiry> {
+func release(_ reason: String, _ step: WorkStep, _ app: App) async throws -> Answer<Inquiry> {
     try await change(step, app) { db, inquiry, actor, now in
         let (business, professional) = (inquiry.business, inquiry.professional)
-        try await db.withdrawQuotes(of: inquiry.id, in: step.reader.tenant, at: now)
         try db.releaseOffer(of: inquiry.id, in: step.reader.tenant)
         (inquiry.business, inquiry.professional, inquiry.dueAt) = (nil, nil, nil)
         try db.take(
@@ -61,7 +60,7 @@ func release(_ reason: String, _ step: Step, _ app: App) async throws -> Answer<
 }
 
 /// Takes an inquiry up again that was over: finished work goes back to who did it, everything else is routed anew.
-func reopen(_ reason: String, _ step: Step, _ app: App) async throws -> Answer<Inquiry> {
+func reopen(_ reason: String, _ step: WorkStep, _ app: App) async throws -> Answer<Inquiry> {
     try await change(step, app) { db, inquiry, actor, now in
         let isFinished = inquiry.state == .completed
         if isFinished, inquiry.business == nil {
@@ -79,7 +78,7 @@ func reopen(_ reason: String, _ step: Step, _ app: App) async throws -> Answer<I
 
 /// One step on an inquiry that is the reader's, in one transaction.
 private func change(
-    _ step: Step, _ app: App,
+    _ step: WorkStep, _ app: App,
     _ body: (Connection, inout StoredInquiry, _ actor: Actor, _ now: Date) async throws -> Void
 ) async throws -> Answer<Inquiry> {
     let now = app.clock()

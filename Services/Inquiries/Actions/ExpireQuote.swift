@@ -35,13 +35,4 @@ extension Connection {
             .lapse, on: &inquiry, by: .system, in: tenant, at: now,
             StepFacts(subject: "\(id)", amount: quote.total))
     }
-
-    /// Takes back the version that waits, because who sent it has the inquiry no more, or it is over. For whoever ends or
-    /// passes on an inquiry that is locked.
-    func withdrawQuotes(of inquiry: InquiryID, in tenant: TenantID, at now: Date) async throws {
-        for quote in try await quotes(of: inquiry, in: tenant) where quote.quote.state == .sent {
-            try settle(quote.quote.id, as: .withdrawn, by: nil, at: now, in: tenant)
-            try cancel(ExpireQuote.self, key: "\(quote.quote.id)")
-        }
-    }
 }

@@ -12,11 +12,11 @@ func workRoutes(_ app: App) -> [Route] {
         .post(
             "/v1/inquiries/:inquiry/starts", to: .permission(.answerInquiries), "Begin the work",
             parameters: parameters, takes: NoBody.self, gives: Inquiry.self, errors: [.invalidTransition]
-        ) { try await begin($0.step(), app) },
+        ) { try await begin($0.workStep(), app) },
         .post(
             "/v1/inquiries/:inquiry/completions", to: .permission(.answerInquiries), "End the work",
             parameters: parameters, takes: FinishWork.self, gives: Inquiry.self, errors: [.invalidTransition]
-        ) { try await finish($0.body, $0.step(), app) }
+        ) { try await finish($0.body, $0.workStep(), app) }
         .documented("With what became of it and what it was worth. A need of several trades ends with its last part."),
         .get(
             "/v1/inquiries/:inquiry/completions", to: .anyOf([.readInquiries, .useOwn]),
@@ -26,12 +26,12 @@ func workRoutes(_ app: App) -> [Route] {
         .post(
             "/v1/inquiries/:inquiry/releases", to: .permission(.answerInquiries), "Give an inquiry back",
             parameters: parameters, takes: StepReason.self, gives: Inquiry.self, errors: [.invalidTransition]
-        ) { try await release($0.body.reason, $0.step(), app) }
+        ) { try await release($0.body.reason, $0.workStep(), app) }
         .documented("By who has it, or by a manager who takes it from them. Another professional is looked for."),
         .post(
             "/v1/inquiries/:inquiry/reopenings", to: .permission(.answerInquiries), "Take an inquiry up again",
             parameters: parameters, takes: StepReason.self, gives: Inquiry.self, errors: [.invalidTransition]
-        ) { try await reopen($0.body.reason, $0.step(), app) }
+        ) { try await reopen($0.body.reason, $0.workStep(), app) }
         .documented("Finished work goes back to who did it; what a manager reopens otherwise is routed anew."),
     ]
 }

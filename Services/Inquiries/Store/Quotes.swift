@@ -65,6 +65,16 @@ extension Connection {
             WHERE tenant_id = \(tenant) AND id = \(quote)
             """)
     }
+
+    /// Takes back the version that waits, because who sent it has the inquiry no more, or it is over. Its job finds nothing
+    /// to do. Travels with the next statement.
+    func withdrawQuotes(of inquiry: InquiryID, in tenant: TenantID, at now: Date) throws {
+        try enqueue(
+            """
+            UPDATE quotes SET state = 'withdrawn', decided_at = \(now), revision = revision + 1
+            WHERE tenant_id = \(tenant) AND inquiry_id = \(inquiry) AND state = 'sent'
+            """)
+    }
 }
 
 extension StoredQuote {

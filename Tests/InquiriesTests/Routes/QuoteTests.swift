@@ -170,15 +170,48 @@ import Testing
             #expect(late.status == 409 && late.problem == "quote-expired")
             let shown = try await given.send(.get, "/v1/quotes/\(quote.id)", as: given.customer())
             #expect(try shown.decoded(as: Quote.self).state == .expired)
-            for _ in 0..<2 {
-                try await given.app.database.write(as: tenant) { db in
-                    try await db.expireQuote(id, in: tenant, at: clock.now)
-                }
-            }
+            let app = given.app
+            try await given.runJobs(ExpireQuote.self) { try await expireQuote($0.quote, $1, app) }
             let state = try await given.state(of: inquiry)
             #expect(state == .accepted)
             let lapses = try await given.count("transitions", "step = 'lapse' AND actor = 'system'")
             #expect(lapses == 1)
+        }
+    }
+
+    @Test func `a job that comes before its time comes again`() async throws {
+        try await withInquiries { given in
+            let inquiry = try await given.accepted()
+            _ = try await given.quote(inquiry, "\"validUntil\":\"2026-11-25T18:00:00Z\"")
+            let (app, clock) = (given.app, given.clock)
+            var ends: [JobEnd] = []
+            try await given.runJobs(ExpireQuote.self) { job, run in
+                do {
+                    try await expireQuote(job.quote, run, app)
+                } catch let end as JobEnd {
+                    ends.append(end)
+                    clock.advance(3 * 86_400)
+                    throw JobEnd.later(.milliseconds(10))
+                }
+            }
+            #expect(ends == [.later(.milliseconds(2 * 86_400_000 + 1))])
+            let state = try await given.state(of: inquiry)
+            #expect(state == .accepted)
+        }
+    }
+
+    @Test func `a quote is taken back when its inquiry is called off`() async throws {
+        try await withInquiries { given in
+            let inquiry = try await given.accepted()
+            let quote = try await given.quote(inquiry)
+            let (tenant, clock) = (given.tenant, given.clock)
+            let customer = Actor(kind: .customer, account: given.customer().account, business: nil)
+            try await given.app.database.write(as: tenant) { db in
+                var stored = try #require(try await db.lockInquiry(inquiry, in: tenant))
+                try db.take(.cancel, on: &stored, by: customer, in: tenant, at: clock.now)
+            }
+            let shown = try await given.send(.get, "/v1/quotes/\(quote.id)", as: given.customer())
+            #expect(try shown.decoded(as: Quote.self).state == .withdrawn)
         }
     }
 
@@ -244,6 +277,42 @@ import Testing
                 let reply = try await given.send(.post, "/v1/quotes/\(quote.id)/acceptances", as: other)
                 #expect(reply.status == 409 && reply.problem == "invalid-transition")
             }
+        }
+    }
+
+    @Test func `who wrote it down for a caller agrees for them, and sees what was quoted`() async throws {
+        try await withInquiries { given in
+            let caller = CustomerBrief(id: .new(), name: "Ana García")
+            given.around.customers = [caller]
+            let inquiry = try await given.inquiry("\"customer\":\"\(caller.id)\"", by: given.otherAdvisor)
+            try await given.put(inquiry.id, .accepted)
+            let quote = try await given.quote(inquiry.id)
+            let list = try await given.send(.get, "/v1/inquiries/\(inquiry.id)/quotes", as: given.otherAdvisor)
+            #expect(try list.decoded(as: Page<Quote>.self).items.map(\.id) == [quote.id])
+            let yes = try await given.send(.post, "/v1/quotes/\(quote.id)/acceptances", as: given.otherAdvisor)
+            #expect(yes.status == 200, "\(yes.text)")
+        }
+    }
+
+    @Test func `a business does not see what the one before asked`() async throws {
+        try await withInquiries { given in
+            let inquiry = try await given.accepted()
+            let quote = try await given.quote(inquiry)
+            let (tenant, business, professional) = (given.tenant, given.otherBusiness, given.otherProfessional)
+            try await given.database.openAsAdmin().write(as: tenant) { db in
+                try await db.execute(
+                    """
+                    UPDATE inquiries SET state = 'accepted', business_id = \(business),
+                        professional_id = \(professional)
+                    """)
+            }
+            let shown = try await given.send(.get, "/v1/quotes/\(quote.id)", as: given.otherAdvisor)
+            #expect(shown.status == 404)
+            let list = try await given.send(.get, "/v1/inquiries/\(inquiry)/quotes", as: given.otherAdvisor)
+            #expect(try list.decoded(as: Page<Quote>.self).items.isEmpty)
+            let next = try await given.send(
+                .post, "/v1/inquiries/\(inquiry)/quotes", as: given.otherAdvisor, body: Given.brakeQuote)
+            #expect(try next.decoded(as: Quote.self).version == 2)
         }
     }
 

@@ -101,7 +101,7 @@ import Testing
             // 1 2 3 4 5 1 2 3: 21 in all, 2.625 in the mean.
             let jobs = try await given.count("jobs", "kind = 'push-rating'")
             #expect(jobs == 1)
-            try await pushRating(of: given.professional, in: given.tenant, app)
+            try await given.runJobs(PushRating.self) { try await pushRating(of: $0.professional, in: $1.tenant, app) }
             #expect(given.catalogue.ratings.last?.rating == PutRating(average: 263, count: 8, version: 8))
             #expect(given.catalogue.ratings.last?.professional == given.professional)
         }

@@ -174,7 +174,7 @@ import Testing
             let ends = await concurrently(6) { number in
                 _ = try await finish(
                     FinishWork(outcome: .notDone),
-                    Step(inquiry: parts[number], reader: reader, intent: nil, trace: nil), app)
+                    WorkStep(inquiry: parts[number], reader: reader, intent: nil, trace: nil), app)
             }
             for case .failure(let error) in ends { Issue.record(error) }
             let state = try await given.state(of: whole)
