@@ -60,6 +60,9 @@ let probes: [Target] = [
         name: "bench-probe", dependencies: ["ServiceKit"] + foundation, path: "Tests/Probes/Bench",
         swiftSettings: settings),
     .executableTarget(
+        name: "event-probe", dependencies: ["ServiceKit"] + foundation, path: "Tests/Probes/Events",
+        swiftSettings: settings),
+    .executableTarget(
         name: "vector-probe", dependencies: ["Crypto", "JSON", "JWT"], path: "Tests/Probes/VectorProbe",
         swiftSettings: settings),
 ]
