@@ -65,7 +65,12 @@ final class Inbox {
         var refused: [EventReceipt.Refused] = []
         for event in events {
             do {
-                refused += try await takeTogether([event])
+                do {
+                    refused += try await takeTogether([event])
+                } catch let error as PostgresError where error.isRepeatedEvent {
+                    // Another deliverer was quicker, or its place was forgotten: only its place is noted.
+                    refused += try await takeTogether([event], areKnown: true)
+                }
             } catch {
                 refused.append(EventReceipt.Refused(id: event.id, code: code(of: error, event)))
             }
@@ -73,16 +78,19 @@ final class Inbox {
         return refused
     }
 
-    private func takeTogether(_ events: [EventEnvelope]) async throws -> [EventReceipt.Refused] {
+    private func takeTogether(
+        _ events: [EventEnvelope], areKnown: Bool = false
+    ) async throws -> [EventReceipt.Refused] {
         let tenant = events[0].tenant
         let (refused, counts) = try await database.write(as: tenant) { db in
-            var streams = try await db.lockStreams(of: events, in: tenant)
-            let known = try await db.known(events, in: tenant)
+            let streams = try await db.lockStreams(of: events, in: tenant)
+            var advanced: [InboxStream: Int64] = [:]
             var refused: [EventReceipt.Refused] = []
             var counts: [String: Int] = [:]
             var taken: [EventID] = []
             for event in events {
-                let decision = decide(event, at: streams[event.stream] ?? 0, isKnown: known.contains(event.id))
+                let decision = decide(
+                    event, at: advanced[event.stream] ?? streams[event.stream] ?? 0, isKnown: areKnown)
                 counts[decision.word, default: 0] += 1
                 switch decision {
                 case .repeated: continue
@@ -94,9 +102,9 @@ final class Inbox {
                     try await handler.handle(event, db)
                     taken.append(event.id)
                 }
-                streams[event.stream] = event.sequence
+                advanced[event.stream] = event.sequence
             }
-            try db.advance(streams, taken, in: tenant)
+            try db.advance(advanced, taken, in: tenant)
             return (refused, counts)
         }
         for (word, count) in counts { self.taken.with(word).increment(by: Double(count)) }

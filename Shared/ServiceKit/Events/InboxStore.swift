@@ -13,22 +13,15 @@ extension EventEnvelope {
 
 extension Connection {
     /// How far the aggregates of `events` were taken; locked until the transaction ends, in one order everywhere, so that
-    /// two deliverers of the same events take them one after the other.
+    /// two deliverers of the same events take them one after the other. What nothing was taken of yet has no row to be
+    /// locked: there the inbox lets the second one fail.
     func lockStreams(of events: [EventEnvelope], in tenant: TenantID) async throws -> [InboxStream: Int64] {
         let streams = Set(events.map(\.stream)).sorted { ($0.source, $0.subject) < ($1.source, $1.subject) }
-        let (sources, subjects) = (streams.map(\.source), streams.map(\.subject))
-        try enqueue(
-            """
-            INSERT INTO inbox_streams (tenant_id, source, subject, sequence)
-            SELECT \(tenant)::uuid, source, subject, 0
-            FROM unnest(\(sources)::text[], \(subjects)::uuid[]) AS s (source, subject)
-            ON CONFLICT ON CONSTRAINT inbox_streams_pkey DO NOTHING
-            """)
         var known: [InboxStream: Int64] = [:]
         try await rows(
             """
             SELECT i.source, i.subject::text AS subject, i.sequence
-            FROM unnest(\(sources)::text[], \(subjects)::uuid[]) AS s (source, subject)
+            FROM unnest(\(streams.map(\.source))::text[], \(streams.map(\.subject))::uuid[]) AS s (source, subject)
             JOIN inbox_streams AS i
                 ON i.tenant_id = \(tenant) AND i.source = s.source AND i.subject = s.subject
             ORDER BY i.source, i.subject
@@ -40,33 +33,38 @@ extension Connection {
         return known
     }
 
-    /// Which of the events were taken before.
-    func known(_ events: [EventEnvelope], in tenant: TenantID) async throws -> Set<EventID> {
-        Set(
-            try await rows(
-                """
-                SELECT id FROM inbox WHERE tenant_id = \(tenant) AND id = ANY (\(events.map(\.id.description))::uuid[])
-                """
-            ) { try $0["id"] })
-    }
-
-    /// Notes how far the aggregates are and which events had effects; travels with COMMIT.
+    /// Notes how far the aggregates are and which events had effects; travels with COMMIT, which fails when one of them
+    /// was taken before (`PostgresError.isRepeatedEvent`).
     func advance(_ streams: [InboxStream: Int64], _ taken: [EventID], in tenant: TenantID) throws {
-        let places = streams.filter { $0.value > 0 }
+        let places = streams.sorted { ($0.key.source, $0.key.subject) < ($1.key.source, $1.key.subject) }
+        if !taken.isEmpty {
+            try enqueue(
+                """
+                INSERT INTO inbox (tenant_id, id)
+                SELECT \(tenant)::uuid, id FROM unnest(\(taken.map(\.description))::uuid[]) AS t (id)
+                """)
+        }
+        guard !places.isEmpty else { return }
         try enqueue(
             """
-            UPDATE inbox_streams AS i SET sequence = s.sequence
+            INSERT INTO inbox_streams AS i (tenant_id, source, subject, sequence)
+            SELECT \(tenant)::uuid, source, subject, sequence
             FROM unnest(\(places.map(\.key.source))::text[], \(places.map(\.key.subject))::uuid[],
                 \(places.map(\.value))::bigint[]) AS s (source, subject, sequence)
-            WHERE i.tenant_id = \(tenant) AND i.source = s.source AND i.subject = s.subject
-                AND i.sequence < s.sequence
+            ON CONFLICT ON CONSTRAINT inbox_streams_pkey DO UPDATE SET sequence = excluded.sequence
+            WHERE i.sequence < excluded.sequence
             """)
-        guard !taken.isEmpty else { return }
-        try enqueue(
-            """
-            INSERT INTO inbox (tenant_id, id)
-            SELECT \(tenant)::uuid, id FROM unnest(\(taken.map(\.description))::uuid[]) AS t (id)
-            """)
+    }
+}
+
+extension PostgresError {
+    /// Whether an event is in the inbox already: the key of one of its partitions says so.
+    var isRepeatedEvent: Bool {
+        if case .uniqueViolation(let constraint) = self {
+            constraint.hasPrefix("inbox_") && constraint.hasSuffix("_pkey") && constraint != "inbox_streams_pkey"
+        } else {
+            false
+        }
     }
 }
 
