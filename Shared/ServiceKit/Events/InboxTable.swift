@@ -35,6 +35,14 @@ public enum InboxTable {
             USING (tenant_id = NULLIF(current_setting('app.tenant_id', true), '')::uuid)
             WITH CHECK (tenant_id = NULLIF(current_setting('app.tenant_id', true), '')::uuid);
 
+        -- A batch holds events of many tenants. Before and after its handlers, which see one tenant each, their places are
+        -- looked up and noted for all at once; the transaction says so.
+        CREATE POLICY inbox_streams_of_receiver ON inbox_streams
+            USING (current_setting('app.event_inbox', true) = 'on')
+            WITH CHECK (current_setting('app.event_inbox', true) = 'on');
+        CREATE POLICY inbox_of_receiver ON inbox FOR INSERT
+            WITH CHECK (current_setting('app.event_inbox', true) = 'on');
+
         DO $$
         BEGIN
             EXECUTE format('REVOKE UPDATE, DELETE ON inbox FROM %I', current_schema());
