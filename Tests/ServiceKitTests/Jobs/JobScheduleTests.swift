@@ -180,7 +180,8 @@ import Testing
 
     @Test func `rights and rows of the table are as tenants' tables must be`() async throws {
         try await withDatabase(schema: "jobs_check", migrations: jobSteps) { database in
-            #expect(try await catalogueFaults(of: "jobs_check", in: database, shared: []) == [])
+            #expect(try await catalogueFaults(
+                    of: "jobs_check", in: database, shared: [], policies: JobsTable.policies) == [])
         }
     }
 }
