@@ -26,10 +26,25 @@ public struct ShellResult: Sendable {
 public func shell(_ command: String, input: [UInt8] = []) throws -> ShellResult {
     try withTemporaryFolder { folder in
         try Data(input).write(to: URL(filePath: folder + "/in"))
-        let status = system("( \(command)\n) <'\(folder)/in' >'\(folder)/out' 2>&1")
+        let status = try run("( \(command)\n) <'\(folder)/in' >'\(folder)/out' 2>&1")
         let output = try Data(contentsOf: URL(filePath: folder + "/out"))
         return ShellResult(status: status & 0x7F == 0 ? (status >> 8) & 0xFF : -1, output: Array(output))
     }
+}
+
+/// No program could be started.
+struct NotStarted: Error { let errno: Int32 }
+
+/// The status of a line of the shell. A machine with hundreds of threads at work has no room for another process at times
+/// (ENOMEM and EAGAIN were seen): that passes, and says nothing about what is tested.
+private func run(_ line: String) throws -> Int32 {
+    for _ in 1..<100 {
+        let status = system(line)
+        if status != -1 { return status }
+        guard errno == ENOMEM || errno == EAGAIN else { break }
+        usleep(50_000)
+    }
+    throw NotStarted(errno: errno)
 }
 
 /// The folder that the tests' own executable stands in, with the products beside it.
