@@ -11,4 +11,5 @@ let embeddedMigrations: [(name: String, bytes: [UInt8])] = [
     ("m0011_create_services", PackageResources.m0011_create_services_sql),
     ("m0012_create_business_prices", PackageResources.m0012_create_business_prices_sql),
     ("m0013_create_settings", PackageResources.m0013_create_settings_sql),
+    ("m0014_speed_up_search", PackageResources.m0014_speed_up_search_sql),
 ]
