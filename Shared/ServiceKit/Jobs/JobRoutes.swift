@@ -23,13 +23,13 @@ public func jobRoutes(_ database: Database, to access: Access = .permission(.adm
             let (kind, state): (String?, JobState?) = (try call.query("kind"), try call.query("state"))
             let scope = "jobs \(kind ?? "") \(state?.rawValue ?? "")"
             var last: JobID?
-            if case .string(let text)? = try call.cursor(cursors, scope: scope)?.first { last = JobID(text) }
+            if case .string(let text)? = try call.cursor(jobCursors, scope: scope)?.first { last = JobID(text) }
             let jobs = try await database.listJobs(kind: kind, state: state, after: last, limit: 101)
             let end = jobs.count > 100 ? jobs[99].id.description : nil
             return .ok(
                 Page(
                     items: Array(jobs.prefix(100)),
-                    nextCursor: end.map { cursors.encode([.string($0)], scope: scope) }))
+                    nextCursor: end.map { jobCursors.encode([.string($0)], scope: scope) }))
         },
         .get("/internal/jobs/:job", to: access, "One job with its values", parameters: [job], gives: JobDetail.self) {
             call in
@@ -78,5 +78,5 @@ private func answer(_ order: JobOrder) throws(Problem) -> Answer<Nothing> {
     }
 }
 
-/// The key only keeps cursors of one list out of another, also between replicas: there is no secret in them.
-private let cursors = CursorCodec(key: Array("the jobs of a service".utf8))
+/// The key only keeps jobCursors of one list out of another, also between replicas: there is no secret in them.
+private let jobCursors = CursorCodec(key: Array("the jobs of a service".utf8))

@@ -1,4 +1,5 @@
 internal import EventLoop
+internal import FoundationEssentials
 internal import Models
 internal import Postgres
 internal import Telemetry
@@ -30,7 +31,8 @@ final class JobRunner {
     let finisher: JobFinisher
     let random: () -> Double
     private(set) var queues: [String: JobQueue] = [:]
-    var running: [JobID: RunningJob] = [:]
+    /// By claim: a try that has lost its job may still end when the job is here again.
+    private(set) var running: [UUID: RunningJob] = [:]
     private(set) var isDraining = false
     private var isLooking = false
     private var isToLookAgain = false
@@ -111,7 +113,7 @@ final class JobRunner {
         } else if let queue = queues[words] {
             feed(queue)
         } else if words.hasPrefix("cancel "), let id = JobID(String(words.dropFirst(7))) {
-            running[id]?.stop()
+            for job in running.values where job.claim.id == id { job.stop() }
         }
     }
 
@@ -180,11 +182,11 @@ final class JobRunner {
     private func run(_ job: ClaimedJob, of queue: JobQueue, until leaseEnd: Instant) {
         queue.underWay += 1
         let running = RunningJob(job, leaseEnd: leaseEnd)
-        self.running[job.id] = running
+        self.running[job.claim] = running
         if isDraining { running.release() }
         loop.spawn {
             await self.carryOut(running, of: queue)
-            self.running[job.id] = nil
+            self.running[job.claim] = nil
             queue.underWay -= 1
             self.take(from: queue)
             self.tellIdle()

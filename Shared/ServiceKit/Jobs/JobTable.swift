@@ -84,9 +84,9 @@ extension Database {
         ) { (try $0["kind"], try $0["wait"]) }
     }
 
-    /// Keeps others away from these jobs for another `lease`; gives those that are still held, and whether each was
-    /// cancelled.
-    func renewJobs(_ jobs: [ClaimedJob], lease: Duration) async throws -> [JobID: Bool] {
+    /// Keeps others away from these jobs for another `lease`; gives by claim those that are still held, and whether each
+    /// was cancelled.
+    func renewJobs(_ jobs: [ClaimedJob], lease: Duration) async throws -> [UUID: Bool] {
         let rows = try await write(
             first: [Self.working, Self.fleeting],
             then: """
@@ -94,15 +94,15 @@ extension Database {
                 FROM \(jobs.asRows)
                 WHERE jobs.tenant_id = held.tenant_id AND jobs.id = held.id AND jobs.claim_id = held.claim_id
                     AND state = 'running'
-                RETURNING jobs.id, jobs.is_cancelled
+                RETURNING jobs.claim_id, jobs.is_cancelled
                 """
-        ) { (try $0["id"] as JobID, try $0["is_cancelled"] as Bool) }
+        ) { (try $0["claim_id"] as UUID, try $0["is_cancelled"] as Bool) }
         return Dictionary(rows, uniquingKeysWith: { first, _ in first })
     }
 
-    /// Removes the rows of jobs that are done; gives those that were there. Missing are the ones that recur, that are to
+    /// Removes the rows of jobs that are done; gives by claim those that were there. Missing are the ones that recur, that are to
     /// run once more, or that are no longer this process's.
-    func removeJobs(_ jobs: [ClaimedJob]) async throws -> Set<JobID> {
+    func removeJobs(_ jobs: [ClaimedJob]) async throws -> Set<UUID> {
         Set(
             try await write(
                 first: [Self.working],
@@ -110,9 +110,9 @@ extension Database {
                     DELETE FROM jobs USING \(jobs.asRows)
                     WHERE jobs.tenant_id = held.tenant_id AND jobs.id = held.id AND jobs.claim_id = held.claim_id
                         AND state = 'running' AND cron IS NULL AND again_at IS NULL AND NOT is_cancelled
-                    RETURNING jobs.id
+                    RETURNING jobs.claim_id
                     """
-            ) { try $0["id"] })
+            ) { try $0["claim_id"] })
     }
 
     /// A transaction of a worker in several steps.
