@@ -24,7 +24,7 @@ extension Database {
     func claimJobs(
         _ kind: String, most: Int, concurrency: Int, lease: Duration
     ) async throws -> ClaimedBatch {
-        var allowed = 0
+        var (allowed, next): (Int, Double?) = (0, nil)
         let jobs = try await write(
             first: [
                 Self.working, Self.fleeting,
@@ -54,14 +54,25 @@ extension Database {
                     RETURNING jobs.tenant_id, jobs.id, jobs.claim_id, jobs.payload, jobs.key, jobs.attempts, jobs.run_at,
                         jobs.priority, extract(epoch FROM now() - jobs.run_at)::float8 AS delay
                 )
-                SELECT allowed.most, taken.* FROM allowed LEFT JOIN taken ON true ORDER BY priority, run_at
+                SELECT allowed.most, taken.*, CASE WHEN (SELECT count(*) FROM taken) < allowed.most THEN (
+                    SELECT min(extract(epoch FROM later.run_at - now()))::float8
+                    FROM unnest('{0,1,2}'::smallint[]) AS level (priority)
+                    CROSS JOIN LATERAL (
+                        SELECT run_at FROM jobs
+                        WHERE kind = \(kind) AND priority = level.priority AND state = 'waiting' AND run_at > now()
+                        ORDER BY run_at
+                        LIMIT 1
+                    ) AS later) END AS next
+                FROM allowed LEFT JOIN taken ON true
+                ORDER BY priority, run_at
                 """
         ) { row -> ClaimedJob? in
             allowed = try row["most"]
+            next = try row["next"]
             let id: String? = try row["id"]
             return id == nil ? nil : try ClaimedJob(row)
         }.compactMap { $0 }
-        return ClaimedBatch(jobs: jobs, isDrained: jobs.count < allowed)
+        return ClaimedBatch(jobs: jobs, isDrained: jobs.count < allowed, next: next.map { .seconds($0) })
     }
 
     /// In how many seconds the first job of each kind is due, negative for what is overdue; kinds of which none waits are

@@ -103,7 +103,7 @@ import Testing
             let (trace, gate) = (Trace(), Gate())
             let runners = try (0..<2).map { _ in
                 try jobs.start {
-                    $0.lease = .milliseconds(1_000)
+                    $0.lease = .seconds(5)
                     $0.renewal = .milliseconds(50)
                 }
             }
