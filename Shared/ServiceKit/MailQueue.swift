@@ -1,7 +1,7 @@
-internal import Crypto
 public import HTTPClient
 public import Models
 public import Postgres
+internal import Routing
 
 /// The table of mails that wait. A service that sends mail adds `MailQueue.migration` to its migrations and calls
 /// `service.deliverMail` in its set-up.
@@ -68,10 +68,11 @@ public typealias MailID = ID<MailQueue.Item>
 extension Connection {
     /// Queues a mail in the action's transaction: it is sent soon after COMMIT, and never without it. Costs no round
     /// trip; a failure is thrown by the next statement or by COMMIT.
+    ///
+    /// - Parameter id: the id to queue it under, where the caller has written it down already; a new one otherwise.
     @discardableResult
-    public func queue(_ mail: Mail) throws -> MailID {
-        let (high, low) = UUIDv7.next()
-        guard let id = MailID(high: high, low: low) else { preconditionFailure("UUIDv7 makes no other ids") }
+    public func queue(_ mail: Mail, as id: MailID? = nil) throws -> MailID {
+        let id = id ?? .new()
         try enqueue(
             """
             INSERT INTO mails (id, recipient, recipient_name, subject, body, html, message_id, auto_submitted)
