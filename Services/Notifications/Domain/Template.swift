@@ -44,7 +44,7 @@ struct Template: Hashable, Sendable {
         for paragraph in paragraphs {
             switch paragraph {
             case .words(let pieces):
-                let text = try pieces.filled(values, for: context)
+                let text = Self.trimmed(try pieces.filled(values, for: context))
                 if !text.isEmpty { texts.append(context == .html ? "<p>\(text)</p>" : text) }
             case .link(let label, let name):
                 guard withLinks else { continue }
@@ -59,11 +59,23 @@ struct Template: Hashable, Sendable {
         return texts
     }
 
-    /// An address that a browser opens as a page, and nothing that it would run.
+    /// Without the blanks that a section that was left out leaves behind.
+    private static func trimmed(_ text: String) -> String {
+        guard let first = text.firstIndex(where: { $0 != " " }), let last = text.lastIndex(where: { $0 != " " }) else {
+            return ""
+        }
+        return String(text[first...last])
+    }
+
+    /// An address that a browser opens as a page, and nothing that it would run; of characters that stand in addresses
+    /// (RFC 3986), so that nothing in it looks like markup or a place for a value.
     private func link(_ name: String, _ values: [String: String]) throws(TemplateFault) -> String {
         guard let target = values[name], !target.isEmpty else { throw .missing(name) }
         let known = target.hasPrefix("https://") || target.hasPrefix("http://")
-        guard known, target.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else { throw .notALink(name) }
+        let refused = Set("\"<>\\^`{|}".utf8)
+        guard known, target.utf8.allSatisfy({ (0x21...0x7E).contains($0) && !refused.contains($0) }) else {
+            throw .notALink(name)
+        }
         return target
     }
 }
