@@ -1,4 +1,5 @@
 public import Configuration
+internal import Crypto
 internal import FoundationEssentials
 internal import Models
 internal import Postgres
@@ -15,6 +16,8 @@ public final class App {
     let portal: String
     /// What the Message-IDs of our mails end in.
     let domain: String
+    /// Seal what is mailed until it leaves.
+    let mailKeys: SealingKeys
     /// Wakes the streams of people who were told something.
     let bell: InboxBell
     /// The time. An argument of every rule that depends on it.
@@ -22,6 +25,7 @@ public final class App {
 
     init(
         database: Database, neighbours: Neighbours, templates: Templates, portal: String, domain: String,
+        mailKeys: SealingKeys,
         clock: @escaping () -> Date = { Date() }
     ) {
         self.database = database
@@ -29,6 +33,7 @@ public final class App {
         self.templates = templates
         self.portal = portal.hasSuffix("/") ? String(portal.dropLast()) : portal
         self.domain = domain
+        self.mailKeys = mailKeys
         bell = InboxBell(database)
         self.clock = clock
     }
@@ -55,8 +60,9 @@ public let migrations: [(name: String, bytes: [UInt8])] = [
     IdempotencyTable.migration(name: "m0001_create_idempotency_records"),
     TenantDirectory.migration(name: "m0002_create_tenants"),
     MailQueue.migration(name: "m0003_create_mails"),
-    InboxTable.migration(name: "m0004_create_inbox"),
-    JobsTable.migration(name: "m0005_create_jobs"),
+    MailQueue.sealing(name: "m0004_seal_mails"),
+    InboxTable.migration(name: "m0005_create_inbox"),
+    JobsTable.migration(name: "m0006_create_jobs"),
     ("m0010_create_notifications", PackageResources.m0010_create_notifications_sql),
     ("m0011_create_deliveries", PackageResources.m0011_create_deliveries_sql),
 ]
@@ -67,7 +73,8 @@ public func setUp(_ service: Service, _ settings: Settings) async throws {
     let app = App(
         database: try service.database(url),
         neighbours: .live(identity: service.identity(settings.tokens)),
-        templates: try .embedded(), portal: settings.portal.absoluteString, domain: settings.mail.domain ?? "localhost")
+        templates: try .embedded(), portal: settings.portal.absoluteString, domain: settings.mail.domain ?? "localhost",
+        mailKeys: settings.mail.sealing)
     await service.takeTokens(settings.tokens)
     service.receive(in: app.database, eventHandlers(app))
     service.work(on: TellPeople.self, from: app.database, .patient) { job, run in try await tellPeople(job, run, app) }

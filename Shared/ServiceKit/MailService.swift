@@ -7,7 +7,7 @@ extension Service {
     /// again after growing pauses where that fails. Any number of processes may share the work.
     ///
     /// One worker sends for all. `/readyz` says `degraded` while mail is stuck; `/metrics` has `mails_queued`,
-    /// `mails_oldest_seconds` and `mail_attempts_total`. The tables must have `MailQueue.migration`.
+    /// `mails_oldest_seconds` and `mail_attempts_total`. The tables must have `MailQueue.migration` and `.sealing`.
     ///
     /// - Parameter reporting: told what became of each try, in the transaction (of no tenant) in which it is recorded.
     public func deliverMail(
@@ -27,8 +27,8 @@ extension Service {
         let numbers = MailNumbers(metrics, stuck: limits.stuck)
         ready { numbers.readiness }
         let sender = MailSender(
-            database, carrier, from: from, steps: settings.retrySteps, limits: limits, log: log, numbers: numbers,
-            reporting: reporting)
+            database, carrier, from: from, sealing: settings.sealing, steps: settings.retrySteps, limits: limits,
+            log: log, numbers: numbers, reporting: reporting)
         jobs += sender.start()
     }
 }

@@ -83,6 +83,7 @@ private let bodies: [String: String] = [
     "POST /internal/memberships": #"{"tenant":"\#(id)","account":"\#(id)","roles":["owner"]}"#,
     "POST /v1/invitations": #"{"email":"somebody@example.com","roles":["viewer"]}"#,
     "POST /v1/invitations/acceptances": #"{"code":"\#(code)"}"#,
+    "POST /v1/invitations/registrations": #"{"code":"\#(code)","password":"eleven green herons","name":"New"}"#,
     "POST /v1/memberships": #"{"tenant":"\#(id)"}"#, "POST /v1/sessions/current/exchanges": #"{"tenant":"\#(id)"}"#,
     "PATCH /v1/members/:member": #"{"roles":["viewer"]}"#,
     "POST /v1/api-keys": #"{"name":"Mine","scopes":["customers.read"]}"#,

@@ -1,3 +1,4 @@
+import Crypto
 import EventLoop
 import FoundationEssentials
 import HTTP
@@ -13,6 +14,9 @@ import Testing
 
 @testable import Notifications
 @testable import ServiceKit
+
+/// Seal mail in tests.
+let mailKeys = SealingKeys(nil, last: (name: "test", key: [UInt8](repeating: 7, count: 32)))
 
 /// The notifications service over a database of its own: its inbox of events, its jobs, its sender of mail.
 final class Given {
@@ -42,7 +46,8 @@ final class Given {
         App(
             database: try database.open { $0.maxConnections = 12 },
             neighbours: Neighbours { question, _ in try identity.answer(question) }, templates: try .embedded(),
-            portal: "https://portal.example/", domain: "driveline.example", clock: { clock.now })
+            portal: "https://portal.example/", domain: "driveline.example",
+            mailKeys: mailKeys, clock: { clock.now })
     }
 
     /// The same id for the same number, in every test.
@@ -130,7 +135,8 @@ final class Given {
         let metrics = Metrics()
         let app = app
         let sender = MailSender(
-            app.database, carrier, from: try MailAddress("mail@driveline.example"), steps: steps, limits: limits,
+            app.database, carrier, from: try MailAddress("mail@driveline.example"), sealing: mailKeys, steps: steps,
+            limits: limits,
             log: log, numbers: MailNumbers(metrics, stuck: .seconds(60)), random: { 0.5 },
             reporting: reporting ?? { report, db in try await db.record(report, at: app.clock()) })
         let started = sender.start()

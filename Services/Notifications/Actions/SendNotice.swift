@@ -18,9 +18,9 @@ func sendNotice(_ notice: Notice, in tenant: TenantID, _ app: App) async throws 
     let (ready, language) = (letter, try notice.to.language ?? LanguageTag(Templates.lastLanguage))
     try await app.database.write(as: tenant) { db in
         try await db.mail(
-            ready, to: notice.to.email, name: notice.to.name, domain: app.domain,
+            ready, to: notice.to.email, name: notice.to.name,
             NewDelivery(
                 id: id, channel: .email, template: notice.template, person: notice.to.email.key, account: nil,
-                language: language, event: nil, inquiry: nil, at: app.clock()), in: tenant)
+                language: language, event: nil, inquiry: nil, at: app.clock()), in: tenant, app)
     }
 }

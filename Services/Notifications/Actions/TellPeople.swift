@@ -58,10 +58,10 @@ extension Connection {
         values["link"] = "\(app.portal)/inquiries/\(job.inquiry)"
         let letter = try app.templates.letter(template, in: person.language, values)
         try await mail(
-            letter, to: person.email, name: person.name, domain: app.domain,
+            letter, to: person.email, name: person.name,
             NewDelivery(
                 id: .new(), channel: .email, template: template, person: person.key, account: person.account,
-                language: person.language, event: job.event, inquiry: job.inquiry, at: now), in: tenant)
+                language: person.language, event: job.event, inquiry: job.inquiry, at: now), in: tenant, app)
     }
 
     /// Whether a mail more would be a flood: of messages about one inquiry somebody is mailed one, until they have looked;
@@ -79,10 +79,10 @@ extension Connection {
 
     /// Writes a delivery down and queues its mail, unless that was done before.
     func mail(
-        _ letter: Letter, to email: EmailAddress, name: DisplayName?, domain: String, _ delivery: NewDelivery,
-        in tenant: TenantID
+        _ letter: Letter, to email: EmailAddress, name: DisplayName?, _ delivery: NewDelivery, in tenant: TenantID,
+        _ app: App
     ) async throws {
-        let messageID = "\(delivery.id)@\(domain)"
+        let messageID = "\(delivery.id)@\(app.domain)"
         let mail = MailID.new()
         var delivery = delivery
         delivery.mail = NewDelivery.Mail(id: mail, recipient: email.text, messageID: messageID)
@@ -91,6 +91,6 @@ extension Connection {
         let address = try (try? MailAddress(email.text, name: name?.text)) ?? MailAddress(email.text)
         try queue(
             Mail(to: address, subject: letter.subject, text: letter.text, html: letter.html, messageID: messageID),
-            as: mail)
+            sealedWith: app.mailKeys, as: mail)
     }
 }

@@ -90,8 +90,8 @@ func tellings(of event: InquiryNoted) -> [Telling] {
         }
     case .reminder: return toBusiness("offer-reminder")
     case .attention: return [Telling(template: "inquiry-attention", audience: .managers)]
-    // Named is the business whose people are asked; without one it is the customer.
-    case .handOverAsked: return event.business == nil ? toCustomer("hand-over-consent") : toBusiness("hand-over-asked")
+    // Both have to agree: the colleague whom the event names, and the customer.
+    case .handOverAsked: return toBusiness("hand-over-asked") + toCustomer("hand-over-consent")
     case .review: return toBusiness("review-received")
     case .reply: return toCustomer("review-replied")
     }

@@ -104,7 +104,7 @@ private final class Printed: Sendable {
             #expect(try await given.mails(to: "new@example.com").count == 1)
             let made: MembershipOutcome = try await give(#""account":"\#(account.id)","#, tenant: tenant).decoded()
             #expect(made.membership != nil)
-            #expect(try await app.database.memberships(of: account.id).map(\.roles) == [[.owner]])
+            #expect(try await app.database.memberships(of: account.id).all.map(\.roles) == [[.owner]])
             let other = try await given.account()
             #expect(try await give(#""account":"\#(other.id)","#, tenant: tenant).problem == "quota-reached")
             #expect(try await give("", tenant: tenant).status == 422)

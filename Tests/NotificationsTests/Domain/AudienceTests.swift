@@ -85,7 +85,7 @@ private func words(_ tellings: [Telling]) -> [String] {
     @Test func `notes reach whom they are for`() {
         #expect(hear(.reminder, .system) == ["business offer-reminder"])
         #expect(hear(.attention, .system) == ["managers inquiry-attention"])
-        #expect(hear(.handOverAsked, .professional) == ["business hand-over-asked"])
+        #expect(hear(.handOverAsked, .professional) == ["business hand-over-asked", "customer hand-over-consent"])
         #expect(hear(.handOverAsked, .professional, business: nil) == ["customer hand-over-consent"])
         #expect(hear(.review, .customer) == ["business review-received"])
         #expect(hear(.reply, .professional) == ["customer review-replied"])
