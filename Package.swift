@@ -13,7 +13,7 @@ let services: [Service] = [
     Service("Tenants"),
     Service("Customers"),
     Service("Inquiries"),
-    Service("Notifications"),
+    Service("Notifications", resources: [.embedInCode("Templates")]),
 ]
 
 /// The settings of every Swift target: language mode 6, each file shows what it leaks, an async
