@@ -27,6 +27,8 @@ public struct Settings: Sendable {
     let vin: URL
     /// The customers service.
     let customers: URL
+    /// The tenants service.
+    let tenants: URL
 
     /// Reads the settings; faults are noted in `environment`.
     public init(_ environment: Environment) throws {
@@ -34,6 +36,7 @@ public struct Settings: Sendable {
         subscribers = SubscriberSettings(environment)
         vin = environment.url("VIN_URL", "The vin service.")
         customers = environment.url("CUSTOMERS_URL", "The customers service.")
+        tenants = environment.url("TENANTS_URL", "The tenants service.")
         try environment.check()
     }
 }
@@ -48,6 +51,9 @@ public let migrations: [(name: String, bytes: [UInt8])] = [
     ("m0010_create_inquiries", PackageResources.m0010_create_inquiries_sql),
     ("m0011_create_transitions", PackageResources.m0011_create_transitions_sql),
     ("m0012_create_offers", PackageResources.m0012_create_offers_sql),
+    ("m0030_create_quotes", PackageResources.m0030_create_quotes_sql),
+    ("m0031_create_completions", PackageResources.m0031_create_completions_sql),
+    ("m0032_create_reviews", PackageResources.m0032_create_reviews_sql),
 ]
 
 /// Prepares one worker. What `main.swift` calls.
@@ -57,7 +63,8 @@ public func setUp(_ service: Service, _ settings: Settings) async throws {
         database: try service.database(url),
         neighbours: .live(
             vin: service.neighbour("vin", at: settings.vin),
-            customers: service.neighbour("customers", at: settings.customers, settings.tokens)))
+            customers: service.neighbour("customers", at: settings.customers, settings.tokens)
+        ).asking(tenants: service.neighbour("tenants", at: settings.tenants, settings.tokens)))
     await service.takeTokens(settings.tokens)
     service.deliver(outboxOf: app.database, to: settings.subscribers, settings.tokens)
     work(service, app)
@@ -68,5 +75,9 @@ public func setUp(_ service: Service, _ settings: Settings) async throws {
 private func work(_ service: Service, _ app: App) {
     service.work(on: CompleteInquiry.self, from: app.database) { job, run in
         try await completeInquiry(job.inquiry, run, app)
+    }
+    service.work(on: ExpireQuote.self, from: app.database) { try await expireQuote($0.quote, $1, app) }
+    service.work(on: PushRating.self, from: app.database) {
+        try await pushRating(of: $0.professional, in: $1.tenant, app)
     }
 }

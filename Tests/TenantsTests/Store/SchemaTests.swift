@@ -97,6 +97,7 @@ import Testing
                 "PATCH /v1/professionals/:professional": "{}",
                 "PUT /v1/professionals/:professional/verification": "{}",
                 "PUT /internal/professionals/:professional/rating": "{\"count\":0,\"version\":1}",
+                "POST /internal/businesses/:business/prices": "{\"services\":[]}",
                 "POST /v1/trades": "{\"id\":\"new_trade\",\"name\":\"New\"}", "PATCH /v1/trades/:trade": "{}",
             ].merging(secrets.bodies) { $1 }
             let all = routes(app).filter { $0.path != "/v1/tenants/by-slug/:slug" }
