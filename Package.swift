@@ -55,6 +55,7 @@ let shared: [Target] =
     + room("HTTPClient", uses: ["CCurl", "EventLoop", "HTTP", "Telemetry"])
     + room("Postgres", uses: ["CPostgres", "EventLoop", "Telemetry"])
     + room("ServiceKit", uses: foundation)
+    + room("Media", uses: ["ServiceKit"] + foundation)
 
 /// Programs that tests and auditors need; never deployed.
 let probes: [Target] = [
@@ -120,7 +121,7 @@ struct Service {
     var product: Product { .executable(name: name.lowercased(), targets: ["\(name)Main"]) }
 
     var targets: [Target] {
-        let all: [Target.Dependency] = ["ServiceKit"] + foundation
+        let all: [Target.Dependency] = ["Media", "ServiceKit"] + foundation
         return [
             .target(
                 name: name, dependencies: all, path: "Services/\(name)", exclude: ["Main", "README.md"] + outside,

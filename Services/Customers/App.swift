@@ -1,4 +1,5 @@
 public import Configuration
+internal import Crypto
 internal import EventLoop
 internal import FoundationEssentials
 internal import Models
@@ -14,16 +15,19 @@ public final class App {
     let vins: VINs
     /// Where mailed links lead.
     let links: Links
+    /// Seal what is mailed until it leaves.
+    let mailKeys: SealingKeys
     /// Addresses of our own proxies: what they say of the client's address counts.
     let proxies: Set<String>
 
     init(
-        database: Database, vins: VINs, links: Links, proxies: Set<String> = [],
+        database: Database, vins: VINs, links: Links, mailKeys: SealingKeys, proxies: Set<String> = [],
         clock: @escaping () -> Date = { Date() }
     ) {
         self.database = database
         self.vins = vins
         self.links = links
+        self.mailKeys = mailKeys
         self.proxies = proxies
         self.clock = clock
     }
@@ -70,12 +74,15 @@ public let migrations: [(name: String, bytes: [UInt8])] = [
     ("m0013_create_vehicle_transfers", PackageResources.m0013_create_vehicle_transfers_sql),
     MailQueue.migration(name: "m0020_create_mails"),
     ("m0021_create_claims", PackageResources.m0021_create_claims_sql),
+    MailQueue.sealing(name: "m0022_seal_mails"),
+    InboxTable.migration(name: "m0030_create_inbox"),
 ]
 
 /// Prepares one worker. What `main.swift` calls.
 public func setUp(_ service: Service, _ settings: Settings) async throws {
     let app = try await setUpApp(service, settings)
     service.deliverMail(from: app.database, settings.mail)
+    service.receive(in: app.database, [.on(InquiryStepped.self, hearOfInquiry)])
     // One worker of a process decodes for all; processes share the work through the table.
     if service.loop.index == 0 {
         service.every(.seconds(1), "decode pending VINs") { try await decodePending(app) }
@@ -90,7 +97,7 @@ func setUpApp(
     let app = App(
         database: try database ?? service.database(url),
         vins: vins ?? .live(service.neighbour("vin", at: settings.vin)),
-        links: settings.links, proxies: settings.proxies)
+        links: settings.links, mailKeys: settings.mail.sealing, proxies: settings.proxies)
     await service.takeTokens(settings.tokens)
     service.serve(routes(app))
     return app

@@ -1,3 +1,4 @@
+internal import Crypto
 internal import EventLoop
 internal import FoundationEssentials
 internal import Postgres
@@ -9,6 +10,8 @@ public final class App {
     let settings: Settings
     /// Derived from the one secret.
     let keys: Keys
+    /// Seals what is mailed until it leaves.
+    let mailKeys: SealingKeys
     /// What tokens are signed with.
     let ring: KeyRing
     /// What is mailed.
@@ -21,6 +24,7 @@ public final class App {
         self.settings = settings
         self.clock = clock
         keys = settings.keys
+        mailKeys = settings.mail.sealing
         ring = KeyRing(fixed: settings.signingKey)
         letters = Letters(portal: settings.portal)
     }

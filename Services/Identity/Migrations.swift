@@ -14,4 +14,6 @@ public let migrations: [(name: String, bytes: [UInt8])] = [
     (name: "m0012_create_factors", bytes: PackageResources.m0012_create_factors_sql),
     (name: "m0013_create_api_keys", bytes: PackageResources.m0013_create_api_keys_sql),
     (name: "m0014_create_service_accounts", bytes: PackageResources.m0014_create_service_accounts_sql),
+    (name: "m0015_number_revocations", bytes: PackageResources.m0015_number_revocations_sql),
+    MailQueue.sealing(name: "m0016_seal_mails"),
 ]

@@ -76,7 +76,7 @@ public struct Settings: Sendable {
         origins = environment.list(
             "IDENTITY_ORIGINS", "Origins whose browsers may use the session cookie, such as https://app.example.",
             default: [])
-        mail = MailSettings(environment)
+        mail = MailSettings(environment, derivedKey: keys.key(for: "mails"))
         trustedProxies = Self.proxies(environment)
         try environment.check()
     }

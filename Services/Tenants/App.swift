@@ -13,11 +13,17 @@ public final class App {
     let neighbours: Neighbours
     /// Which tenants visitors may see, remembered for a few seconds.
     let visited = VisitedTenants()
+    /// How many tenants one account founds at most.
+    let tenantsPerAccount: Int
     /// The time. An argument of every rule that depends on it.
     let clock: () -> Date
 
-    init(database: Database, neighbours: Neighbours = Neighbours(), clock: @escaping () -> Date = { Date() }) {
+    init(
+        database: Database, neighbours: Neighbours = Neighbours(),
+        tenantsPerAccount: Int = Settings.standardTenantsPerAccount, clock: @escaping () -> Date = { Date() }
+    ) {
         self.database = database
+        self.tenantsPerAccount = tenantsPerAccount
         self.neighbours = neighbours
         self.clock = clock
     }
@@ -33,11 +39,20 @@ public final class App {
 public struct Settings: Sendable {
     let tokens: TokenSettings
     let neighbours: NeighbourAddresses
+    /// Who is told of professionals.
+    let subscribers: SubscriberSettings
+    let tenantsPerAccount: Int
+
+    static let standardTenantsPerAccount = 10
 
     /// Reads the settings; faults are noted in `environment`.
     public init(_ environment: Environment) throws {
         tokens = TokenSettings(environment)
         neighbours = NeighbourAddresses(environment)
+        subscribers = SubscriberSettings(environment)
+        tenantsPerAccount = environment.integer(
+            "TENANTS_PER_ACCOUNT", "How many tenants one account may found; administrators make any number.",
+            in: 0...1_000_000, default: Self.standardTenantsPerAccount)
         try environment.check()
     }
 }
@@ -50,8 +65,10 @@ public let migrations: [(name: String, bytes: [UInt8])] =
 public func setUp(_ service: Service, _ settings: Settings) async throws {
     guard let url = service.settings.databaseURL else { return }
     let app = App(
-        database: try service.database(url), neighbours: Neighbours(settings.neighbours, settings.tokens, service))
+        database: try service.database(url), neighbours: Neighbours(settings.neighbours, settings.tokens, service),
+        tenantsPerAccount: settings.tenantsPerAccount)
     await service.takeTokens(settings.tokens)
+    service.deliver(outboxOf: app.database, to: settings.subscribers, settings.tokens)
     // One worker does for all what must be done in the background; the database keeps several processes apart.
     if service.loop.index == 0 { startPushing(service, app) }
     service.serve(routes(app))

@@ -99,6 +99,11 @@ struct Attempt {
             if !call.body.isEmpty || [.post, .put, .patch].contains(call.method) { try easy.setBody(call.body) }
             try easy.set(CURLOPT_CUSTOMREQUEST, call.method.name)
         }
+        if let signature = call.signature {
+            try easy.set(CURLOPT_AWS_SIGV4, signature.parameters)
+            try easy.set(CURLOPT_USERNAME, signature.accessKey)
+            try easy.set(CURLOPT_PASSWORD, signature.secretKey)
+        }
         guard case .follow(let max) = call.redirects else { return }
         let allowed = origin.scheme == "https" && (call.method == .get || call.method == .head)
         try easy.set(CURLOPT_FOLLOWLOCATION, allowed)

@@ -38,6 +38,8 @@ public struct Call: Sendable {
     /// Whether an attempt may be repeated though the server may have seen it; nil: when the method is safe or idempotent
     /// (RFC 9110, 9.2), or the call carries an `Idempotency-Key`.
     public var repeatable: Bool?
+    /// Signs the request, if given; the URL then has no query, and the call neither trace nor request id.
+    public var signature: RequestSignature?
     /// The trace that the call belongs to: its span id is the span of this call.
     public var trace: TraceContext?
     /// The id of the request that caused the call, passed on as `X-Request-Id`.
@@ -48,7 +50,8 @@ public struct Call: Sendable {
         _ name: String, _ method: Method = .get, _ url: String, fields: Fields = Fields(), body: [UInt8] = [],
         limit: Duration = .seconds(10), attemptLimit: Duration? = nil, deadline: Instant? = nil,
         responseLimit: Int = 1 << 20, redirects: Redirects = .refuse, retry: RetryPolicy? = nil,
-        repeatable: Bool? = nil, trace: TraceContext? = nil, requestID: String? = nil
+        repeatable: Bool? = nil, signature: RequestSignature? = nil, trace: TraceContext? = nil,
+        requestID: String? = nil
     ) {
         self.name = name
         self.method = method
@@ -62,6 +65,7 @@ public struct Call: Sendable {
         self.redirects = redirects
         self.retry = retry
         self.repeatable = repeatable
+        self.signature = signature
         self.trace = trace
         self.requestID = requestID
     }

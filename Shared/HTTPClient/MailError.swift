@@ -40,6 +40,8 @@ public struct MailError: Error, Hashable, Sendable, CustomStringConvertible {
         case closed
         /// The folder of the mailbox took no file; the number is the system's errno.
         case notWritten(errno: Int32)
+        /// What waits to be sent cannot be opened: its key is not known here.
+        case sealed
         /// libcurl failed in a way that has no kind of its own; the code is its CURLcode.
         case unexpected(code: UInt32)
     }
@@ -49,7 +51,8 @@ public struct MailError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The server's last reply or libcurl's own words, for the log; may contain addresses.
     public let detail: String
 
-    init(_ kind: Kind, _ detail: String = "") {
+    /// A failure; for those who keep mail until it is sent.
+    public init(_ kind: Kind, _ detail: String = "") {
         self.kind = kind
         self.detail = detail
     }
@@ -66,7 +69,7 @@ public struct MailError: Error, Hashable, Sendable, CustomStringConvertible {
         case .invalidAddress, .invalidHeader, .invalidMessage: false
         case .refused(_, let code): code < 500
         case .connectFailed, .timedOut, .tls, .connectionLost, .tooManyDeliveries, .cancelled, .closed, .notWritten,
-            .unexpected:
+            .sealed, .unexpected:
             true
         }
     }

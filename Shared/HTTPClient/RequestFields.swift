@@ -20,7 +20,12 @@ struct RequestFields {
         guard call.body.isEmpty || call.method != .get && call.method != .head && call.method != .trace else {
             throw InvalidCall("\(call.method.name) has no body")
         }
-        var lines = ["Expect:"]  // libcurl's own: it would wait a second for 100 Continue
+        // libcurl's own: it would wait a second for 100 Continue. It signs every line of the list, also one that only
+        // says what is not to be sent: S3, which knows 100 Continue, gets libcurl's.
+        guard call.signature == nil || Self.canBeSigned(call) else {
+            throw InvalidCall("a signed call has a query, a trace, or a body without type")
+        }
+        var lines = call.signature == nil ? ["Expect:"] : []
         for line in call.fields.lines {
             guard !Self.reserved.contains(line.name.lowercased()) else {
                 throw InvalidCall("the client writes \(line.name) itself")
@@ -28,7 +33,7 @@ struct RequestFields {
             lines.append(Self.line(line.name, line.value))
         }
         // Without this libcurl calls every body a form.
-        if !call.fields.contains("Content-Type") { lines.append("Content-Type:") }
+        if call.signature == nil, !call.fields.contains("Content-Type") { lines.append("Content-Type:") }
         if let trace = call.trace {
             lines.append("traceparent: \(trace.traceparent)")
             if !trace.tracestate.isEmpty { lines.append("tracestate: \(trace.tracestate)") }
@@ -44,13 +49,21 @@ struct RequestFields {
             throw InvalidCall("a field has a control character")
         }
         self.lines = lines
-        deadlineField = settings.deadlineField
+        deadlineField = call.signature == nil ? settings.deadlineField : nil
     }
 
     /// The fields of an attempt that has `left` until the call's deadline.
     func lines(left: Duration) -> [String] {
         guard let deadlineField else { return lines }
         return lines + ["\(deadlineField): \(max(1, left.milliseconds))"]
+    }
+
+    /// libcurl 7.88 signs a query as it stands and not in the order that is asked for, and fields without value wrongly;
+    /// without a type it would call the body a form.
+    private static func canBeSigned(_ call: Call) -> Bool {
+        !call.url.contains("?") && call.trace == nil && call.requestID == nil
+            && call.fields.lines.allSatisfy { !$0.value.isEmpty }
+            && (call.body.isEmpty || call.fields.contains("Content-Type"))
     }
 
     /// A semicolon in place of the colon is libcurl's way to send an empty value.

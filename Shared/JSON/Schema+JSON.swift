@@ -47,7 +47,7 @@ extension Schema {
 
     private func writeText(_ writer: inout JSONWriter, _ isRequest: Bool) {
         writeType("string", &writer)
-        if let pattern { writer.member("pattern", pattern.expression) }
+        writer.member("pattern", pattern?.expression ?? expression)
         let isBounded = !choices.isEmpty || format != nil || probe != nil
         let most = isRequest && !isBounded ? CheckedReader<JSONValue>.defaultLength : nil
         writeCount("minLength", "maxLength", length, most, &writer)
@@ -66,7 +66,10 @@ extension Schema {
         writer.object { writer in
             for member in members {
                 writer.name(member.name)
-                member.schema.write(into: &writer, isRequest: isRequest)
+                var schema = member.schema
+                // What may be left out of a request may be null in it, as `checkMembers` reads it.
+                if isRequest, !isPatch, !member.isRequired, !schema.isReadOnly { schema.isNullable = true }
+                schema.write(into: &writer, isRequest: isRequest)
             }
         }
         let required = members.filter(\.isRequired).map { JSONValue.string($0.name) }

@@ -68,6 +68,8 @@ public struct Schema {
     public var format: String?
     /// The form of a text.
     public var pattern: TextPattern?
+    /// The form of a text as a regular expression where the type's own reading checks it; says, does not check.
+    public var expression: String?
     /// The only values, if they are few.
     public var choices: [JSONValue] = []
     /// Smallest and greatest integer.
@@ -80,6 +82,8 @@ public struct Schema {
     public var text = TextRule.trimmed
     /// Values that show what is meant; the first also stands in where a type refuses placeholders.
     public var examples: [JSONValue] = []
+    /// Of an object whose missing members stay as they are: there, null says something else than nothing.
+    public var isPatch = false
     /// Only in answers: ignored when it comes in a request.
     public var isReadOnly = false
     /// Tries the type's own `init(from:)` at a node, for types that refuse values by rules of their own.

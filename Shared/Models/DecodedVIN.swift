@@ -91,6 +91,8 @@ public struct DecodedVIN: Codable, Sendable, Documented {
         schema.member("suggestedVin", "The repaired VIN, or the VIN with `!` at impossible characters.")
         schema.member("suggestions", "VINs that may have been meant, likeliest first.")
         schema.member("release", "The release of the offline facts.", example: "2026_10")
+        schema["suggestedVin"].isNullable = true
+        schema["release"].isNullable = true
         schema.member("confidence", "From 0 to 1: how far the answer can be trusted.")
         schema.member("trace", "Which pattern gave each value; with `?trace=true`.")
     }
@@ -127,6 +129,8 @@ public struct CheckDigitVerdict: Codable, Hashable, Sendable, Documented {
         schema.state("What the ninth character says (49 CFR 565.15).")
         schema.member("found", "The ninth character.", example: "3")
         schema.member("expected", "What it should be.", example: "3")
+        schema["found"].isNullable = true
+        schema["expected"].isNullable = true
     }
 }
 

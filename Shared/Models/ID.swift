@@ -83,5 +83,6 @@ extension ID: Codable, Documented {
     /// A text of format `uuid`.
     public static func document(_ schema: inout Schema) {
         schema.state("A UUIDv7 in lower case.", format: "uuid", example: "0198c5f0-5f00-7000-8000-000000000001")
+        schema.expression = "^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
     }
 }

@@ -21,6 +21,25 @@ public struct Registration: Codable, Sendable, Documented {
     }
 }
 
+/// What somebody says who was invited by e-mail and has no account: the code of the mail proves the address.
+public struct InvitedRegistration: Codable, Sendable, Documented {
+    /// What stands behind `#code=` in the link.
+    public let code: String
+    /// As typed.
+    public let password: String
+    /// The name that others see.
+    public let name: DisplayName
+    /// The language of mails; English when it is not given.
+    public let language: LanguageTag?
+
+    /// Says what the members hold.
+    public static func document(_ schema: inout Schema) {
+        schema.state("What somebody says who was invited and wants an account.")
+        schema.member("code", "What stands behind `#code=` in the link of the invitation.", length: 1...100)
+        NewPassword.documentMember("password", &schema)
+    }
+}
+
 /// The limits of a password that is being chosen: one statement for every body that has one.
 enum NewPassword {
     static func documentMember(_ name: String, _ schema: inout Schema) {

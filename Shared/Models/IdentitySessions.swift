@@ -186,11 +186,15 @@ public struct StepUp: Codable, Sendable, Documented {
     public let password: String?
     /// Or a code of the second factor, where the account has one.
     public let otp: String?
+    /// Or one of its recovery codes, which is used up by that.
+    public let recoveryCode: String?
 
     /// Says what the members hold.
     public static func document(_ schema: inout Schema) {
+        schema.state("One of these.")
         schema.member("password", "The password.", length: 1...256, text: .asTyped)
         schema.member("otp", "Or a code of the second factor, where the account has one.", length: 1...20)
+        schema.member("recoveryCode", "Or one of its recovery codes, good once.", length: 1...40)
     }
 }
 

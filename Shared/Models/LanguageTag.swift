@@ -35,6 +35,8 @@ public struct LanguageTag: TextValue {
     /// A text of letters, digits and hyphens.
     public static func document(_ schema: inout Schema) {
         schema.state("BCP 47 language.", length: 2...greatestLength, example: "en-US")
+        schema.expression =
+            "^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*$"
     }
 
     /// `langtag` of RFC 5646 section 2.1 up to its variants, which must differ.

@@ -30,3 +30,11 @@ public struct Reader: Hashable, Sendable {
     /// Whether this is a customer looking at their own things.
     public var isCustomer: Bool { if case .own = reach { true } else { false } }
 }
+
+extension ID where Tag == Kinds.Account {
+    /// Stands where a reader is asked for and nobody is signed in: a job, an event. Never written anywhere.
+    public static var nobody: AccountID {
+        guard let id = AccountID(high: 7 << 12, low: 0b10 << 62) else { preconditionFailure("a UUIDv7") }
+        return id
+    }
+}

@@ -72,6 +72,7 @@ public struct ProfessionalListing: Codable, Sendable, Hashable, Documented {
     /// Says what the members hold.
     public static func document(_ schema: inout Schema) {
         schema.state("A professional in a list of what visitors found.")
+        for member in ["city", "region", "photo", "place", "rating"] { schema[member].isNullable = true }
         schema.member("distance", "Metres from the point asked for.", example: 1850)
     }
 }
@@ -104,6 +105,7 @@ public struct BusinessListing: Codable, Sendable, Hashable, Documented {
     /// Says what the members hold.
     public static func document(_ schema: inout Schema) {
         schema.state("A business in a list of what visitors found.")
+        for member in ["city", "region", "photo", "place"] { schema[member].isNullable = true }
         schema.member("distance", "Metres from the point asked for.", example: 1850)
     }
 }

@@ -122,6 +122,8 @@ public struct QuotaUse: Codable, Sendable, Hashable, Documented {
         schema.state("How much of one thing a tenant has and may have.")
         schema.member("used", "Null while the service that counts does not answer.")
         schema.member("limit", "Null: without limit.")
+        schema["used"].isNullable = true
+        schema["limit"].isNullable = true
     }
 }
 

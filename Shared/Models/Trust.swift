@@ -2,15 +2,15 @@ public import JSON
 
 // What services tell each other so that credentials can be checked everywhere: bodies of identity's internal routes.
 
-/// Something whose tokens no longer count: those issued before `at`.
+/// Something whose tokens no longer count: those issued before `at`, but for those that were made knowing of it.
 public struct Revocation: Codable, Sendable, Hashable, Documented {
     /// What was revoked.
     public enum Kind: String, Codable, Sendable, CaseIterable {
         /// One session: signed out, or its refresh token was stolen.
         case session
-        /// All sessions of an account: password changed, account disabled.
+        /// All sessions of an account: roles changed, account disabled.
         case account
-        /// All sessions in a tenant: suspended.
+        /// All sessions in a tenant: suspended, or another security policy.
         case tenant
     }
 
@@ -20,18 +20,23 @@ public struct Revocation: Codable, Sendable, Hashable, Documented {
     public let id: String
     /// Unix seconds: tokens issued then or before are refused.
     public let at: Int64
+    /// Which revocation it is. A token that was made when it had happened lists this number in its claim `known`, and
+    /// holds: so a time in seconds need not tell what came first, and clocks need not agree.
+    public let serial: Int64?
 
     /// A revocation.
-    public init(_ kind: Kind, _ id: String, at: Int64) {
+    public init(_ kind: Kind, _ id: String, at: Int64, serial: Int64? = nil) {
         self.kind = kind
         self.id = id
         self.at = at
+        self.serial = serial
     }
 
     /// Says what the members hold.
     public static func document(_ schema: inout Schema) {
         schema.state("Something whose tokens no longer count.")
         schema.member("at", "Unix seconds: tokens issued then or before are refused.", example: 1_790_000_000)
+        schema.member("serial", "Tokens that list this number in their claim `known` hold: they were made later.")
     }
 }
 

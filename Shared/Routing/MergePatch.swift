@@ -17,18 +17,36 @@ public struct MergePatch<Value: Codable> {
     /// Whether the patch says something about this member, be it null.
     public func mentions(_ member: String) -> Bool { changes[member] != nil }
 
-    /// The schema of a patch: nothing is required, whatever may be left out may be null.
+    /// Every member that the patch says something about, be it null.
+    public var members: [String] {
+        guard case .object(let members) = changes else { return [] }
+        return members.map(\.name)
+    }
+
+    /// The schema of a patch: nothing is required, whatever may be left out may be null, and so on in objects within, for
+    /// a patch changes members of those too.
     static func schema(_ whole: Schema, _ types: inout SchemaSet) -> Schema {
-        var schema = types.resolve(whole)
+        var schema = partial(whole, types, within: [])
+        schema.examples = []
+        return schema
+    }
+
+    /// An object with all of its members optional; anything else as it is. `within` are the types around it: one that
+    /// contains itself is referred to from there on.
+    private static func partial(_ whole: Schema, _ types: SchemaSet, within: Set<Schema.TypeName>) -> Schema {
+        var (schema, around) = (types.resolve(whole), within)
         guard case .object(let members) = schema.shape else { return whole }
+        if case .reference(let name) = whole.shape, !around.insert(name).inserted { return whole }
+        schema.description = whole.description ?? schema.description
+        schema.isPatch = true
         schema.shape = .object(
             members.map { member in
                 var changed = member
+                changed.schema = partial(member.schema, types, within: around)
                 changed.schema.isNullable = changed.schema.isNullable || !member.isRequired
                 changed.isRequired = false
                 return changed
             })
-        schema.examples = []
         return schema
     }
 }

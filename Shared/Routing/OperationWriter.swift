@@ -124,9 +124,9 @@ struct OperationWriter {
         }
     }
 
-    /// What the route declares and what the router itself can answer here.
+    /// What the route declares and what the router, or the server before it, can answer here to a well-formed request.
     static func errors(of route: Route) -> [ProblemKind] {
-        var kinds: [ProblemKind] = [.badRequest]
+        var kinds: [ProblemKind] = [.badRequest, .uriTooLong, .headerFieldsTooLarge]
         let hasParameters = route.parameters.contains { $0.place != .header }
         if route.access.needsCaller { kinds += [.unauthorized, .forbidden] }
         if route.access.welcomesCaller { kinds.append(.unauthorized) }

@@ -70,7 +70,7 @@ public struct Parameter {
         // A scalar has one to four bytes: most texts need no counting.
         let bytes = text.utf8.count
         if let limit = schema.length, bytes > limit.upperBound || (bytes + 3) / 4 < limit.lowerBound,
-            case let length = text.unicodeScalars.count, !limit.contains(length)
+            case let length = TextForm.trimmed(text).unicodeScalars.count, !limit.contains(length)
         {
             return length > limit.upperBound
                 ? fault("too-long", "At most \(limit.upperBound) characters are taken.")

@@ -155,6 +155,17 @@ extension Route {
             }, handler)
     }
 
+    /// A route that answers with a file of one of these types instead of JSON.
+    public static func download(
+        _ path: String, to access: Access, _ summary: String, parameters: [Parameter] = [], gives mediaTypes: [String],
+        errors: [ProblemKind] = [], handler: @escaping (Call<NoBody>) async throws -> Answer<Nothing>
+    ) -> Route {
+        var route = make(
+            .get, path, access, summary, parameters, nil, [.ok], mediaTypes, errors, { _ in NoBody() }, handler)
+        route.giving = Giving(statuses: [.ok], mediaTypes: mediaTypes, schema: nil, hasJSON: false)
+        return route
+    }
+
     private static func reading<Body: Decodable, Output: Codable>(
         _ method: Method, _ path: String, _ access: Access, _ summary: String, _ parameters: [Parameter], _ limit: Int,
         _ status: Status, _ also: [String], _ errors: [ProblemKind],

@@ -40,6 +40,8 @@ public struct Bearer: Caller, Hashable {
     public let permissions: Set<Permission>
     /// When the token was made, in Unix seconds.
     let issuedAt: Int64
+    /// The revocations that the token was made in knowledge of: it says already what they changed.
+    let knownRevocations: Set<Int64>
 
     /// The account's id, for logs.
     public var subject: String { account.description }
@@ -59,6 +61,7 @@ public struct Bearer: Caller, Hashable {
         apiKey = nil
         permissions = Self.permissions(of: roles)
         issuedAt = 0
+        knownRevocations = []
     }
 
     /// The bearer of an API key. Scopes that are no permissions of tenants count for nothing.
@@ -73,10 +76,11 @@ public struct Bearer: Caller, Hashable {
         hasSecondFactor = false
         permissions = Set(grant.scopes.compactMap(Permission.init)).intersection(Permission.ofTenants)
         issuedAt = 0
+        knownRevocations = []
     }
 
-    /// Reads the claims `sub`, `tenant`, `business`, `roles`, `sid`, `auth_time` and `amr`; nil where one is not what
-    /// it must be.
+    /// Reads the claims `sub`, `tenant`, `business`, `roles`, `sid`, `auth_time`, `amr` and `known`; nil where one is
+    /// not what it must be.
     init?(_ claims: Claims) {
         guard let account = AccountID(claims.subject), let tenant = TenantID(claims.tenant) else { return nil }
         self.account = account
@@ -88,6 +92,7 @@ public struct Bearer: Caller, Hashable {
             // RFC 8176: `otp` is a one-time password.
             hasSecondFactor = try Self.texts(claims["amr"]).contains("otp")
             authenticatedAt = try Self.time(claims["auth_time"])
+            knownRevocations = try Self.numbers(claims["known"])
         } catch {
             return nil
         }
@@ -131,6 +136,13 @@ public struct Bearer: Caller, Hashable {
         let texts = claim.elements.compactMap(\.string)
         guard claim.kind == .array, texts.count == claim.elements.count else { throw Malformed() }
         return Set(texts)
+    }
+
+    private static func numbers(_ claim: JSONElement?) throws(Malformed) -> Set<Int64> {
+        guard let claim else { return [] }
+        let numbers = claim.elements.compactMap { $0.integer(as: Int64.self) }
+        guard claim.kind == .array, numbers.count == claim.elements.count else { throw Malformed() }
+        return Set(numbers)
     }
 
     private static func time(_ claim: JSONElement?) throws(Malformed) -> Int64? {

@@ -44,7 +44,7 @@ extension MailError {
     var isOurs: Bool {
         switch kind {
         case .refused(let stage, _): stage == .greeting || stage == .signIn
-        case .connectFailed, .tls, .timedOut, .connectionLost, .notWritten, .unexpected: true
+        case .connectFailed, .tls, .timedOut, .connectionLost, .notWritten, .sealed, .unexpected: true
         case .invalidAddress, .invalidHeader, .invalidMessage, .tooManyDeliveries, .cancelled, .closed: false
         }
     }

@@ -1,10 +1,13 @@
-internal import Crypto
+public import Crypto
 public import HTTPClient
+internal import JSON
 public import Models
 public import Postgres
 
-/// The table of mails that wait. A service that sends mail adds `MailQueue.migration` to its migrations and calls
-/// `service.deliverMail` in its set-up.
+/// The table of mails that wait. A service that sends mail adds `MailQueue.migration` and `MailQueue.sealing` to its
+/// migrations and calls `service.deliverMail` in its set-up.
+///
+/// What is written lies there sealed: it holds codes, of which the tables that check them have hashes only.
 public enum MailQueue {
     /// Marks the ids of mails.
     public enum Item {}
@@ -12,6 +15,11 @@ public enum MailQueue {
     /// The step that makes the table, under a name that puts it in its place among the service's own.
     public static func migration(name: String) -> (name: String, bytes: [UInt8]) {
         (name: name, bytes: Array(text.utf8))
+    }
+
+    /// The step that lets content lie sealed in the table, under a name behind that of `migration`.
+    public static func sealing(name: String) -> (name: String, bytes: [UInt8]) {
+        (name: name, bytes: Array(sealingText.utf8))
     }
 
     /// What whoever queues a mail tells those that deliver.
@@ -60,6 +68,23 @@ public enum MailQueue {
         CREATE INDEX mails_bounced ON mails (bounced_at) WHERE state = 'bounced';
 
         """
+
+    /// Never to be changed either.
+    private static let sealingText = """
+        -- Subject, text and HTML as JSON, sealed with a key that the database does not know. The columns before it stay for
+        -- mails that were queued before.
+        ALTER TABLE mails ADD COLUMN content_sealed bytea;
+        ALTER TABLE mails
+            DROP CONSTRAINT mails_queued_have_content,
+            DROP CONSTRAINT mails_bounced_have_none,
+            ADD CONSTRAINT mails_queued_have_content CHECK (
+                (state = 'queued')
+                = (content_sealed IS NOT NULL OR (subject IS NOT NULL AND body IS NOT NULL))),
+            ADD CONSTRAINT mails_bounced_have_none CHECK (
+                (state = 'bounced') = (bounced_at IS NOT NULL)
+                AND (state = 'queued' OR num_nonnulls(subject, body, html, content_sealed) = 0));
+
+        """
 }
 
 /// Identity of a queued mail.
@@ -68,17 +93,32 @@ public typealias MailID = ID<MailQueue.Item>
 extension Connection {
     /// Queues a mail in the action's transaction: it is sent soon after COMMIT, and never without it. Costs no round
     /// trip; a failure is thrown by the next statement or by COMMIT.
+    ///
+    /// - Parameter keys: those that `deliverMail` has too (`MailSettings.sealing`).
     @discardableResult
-    public func queue(_ mail: Mail) throws -> MailID {
+    public func queue(_ mail: Mail, sealedWith keys: SealingKeys) throws -> MailID {
         let (high, low) = UUIDv7.next()
         guard let id = MailID(high: high, low: low) else { preconditionFailure("UUIDv7 makes no other ids") }
+        let content = try JSONWriter.encode(MailContent(subject: mail.subject, text: mail.text, html: mail.html))
         try enqueue(
             """
-            INSERT INTO mails (id, recipient, recipient_name, subject, body, html, message_id, auto_submitted)
-            VALUES (\(id), \(mail.to.address), \(mail.to.name), \(mail.subject), \(mail.text), \(mail.html),
+            INSERT INTO mails (id, recipient, recipient_name, content_sealed, message_id, auto_submitted)
+            VALUES (\(id), \(mail.to.address), \(mail.to.name), \(keys.seal(content, context: id.mailContext)),
                 \(mail.messageID), \(mail.autoSubmitted))
             """)
         try enqueue("SELECT pg_notify(\(MailQueue.channel), '')")
         return id
     }
+}
+
+/// What a mail says, as it lies sealed in its row.
+struct MailContent: Codable, Sendable {
+    let subject: String
+    let text: String
+    let html: String?
+}
+
+extension ID where Tag == MailQueue.Item {
+    /// What a mail's content is sealed for: it opens in no other row.
+    var mailContext: String { "mail \(self)" }
 }

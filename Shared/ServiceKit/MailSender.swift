@@ -1,3 +1,4 @@
+internal import Crypto
 internal import EventLoop
 internal import HTTPClient
 internal import Models
@@ -26,6 +27,7 @@ final class MailSender {
     }
 
     private let database: Database
+    private let sealing: SealingKeys
     private let handover: MailHandover
     private let limits: Limits
     private let log: Log
@@ -38,11 +40,12 @@ final class MailSender {
     private var resting: [Waiter<Void>] = []
 
     init(
-        _ database: Database, _ carrier: any MailCarrier, from: MailAddress, steps: [Duration],
+        _ database: Database, _ carrier: any MailCarrier, from: MailAddress, sealing: SealingKeys, steps: [Duration],
         limits: Limits = Limits(),
         log: Log, numbers: MailNumbers, random: @escaping () -> Double = { .random(in: 0..<1) }
     ) {
         self.database = database
+        self.sealing = sealing
         handover = MailHandover(
             database: database, carrier: carrier, from: from, steps: steps, limits: limits, log: log,
             numbers: numbers, random: random)
@@ -66,7 +69,7 @@ final class MailSender {
             let known = news
             let begun = Instant.now
             do {
-                if let mail = try await database.claimMail(lease: limits.lease) {
+                if let mail = try await database.claimMail(lease: limits.lease, sealing) {
                     await carryOut { await self.handover.send(mail, claimedAt: begun) }
                 } else {
                     let next = try await database.nextMail() ?? limits.poll

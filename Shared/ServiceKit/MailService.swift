@@ -7,7 +7,7 @@ extension Service {
     /// again after growing pauses where that fails. Any number of processes may share the work.
     ///
     /// One worker sends for all. `/readyz` says `degraded` while mail is stuck; `/metrics` has `mails_queued`,
-    /// `mails_oldest_seconds` and `mail_attempts_total`. The tables must have `MailQueue.migration`.
+    /// `mails_oldest_seconds` and `mail_attempts_total`. The tables must have `MailQueue.migration` and `.sealing`.
     public func deliverMail(from database: Database, _ settings: MailSettings) {
         guard loop.index == 0, !onlyDescribes, let from = settings.from, let destination = settings.destination else {
             return
@@ -23,7 +23,9 @@ extension Service {
         let numbers = MailNumbers(metrics, stuck: limits.stuck)
         ready { numbers.readiness }
         let sender = MailSender(
-            database, carrier, from: from, steps: settings.retrySteps, limits: limits, log: log, numbers: numbers)
+            database, carrier, from: from, sealing: settings.sealing, steps: settings.retrySteps, limits: limits,
+            log: log,
+            numbers: numbers)
         jobs += sender.start()
     }
 }

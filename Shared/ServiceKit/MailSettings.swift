@@ -1,4 +1,5 @@
 public import Configuration
+public import Crypto
 internal import HTTPClient
 
 /// Where a service's mail goes, from whom and how often it is tried: what a service that sends mail reads from its
@@ -14,6 +15,9 @@ public struct MailSettings: Sendable {
     let destination: Destination?
     /// Nil in a description only.
     let from: MailAddress?
+    /// Seal what waits, so that its codes do not lie in the database in the clear. Where the setting is at fault, and
+    /// nobody serves, made at random.
+    public let sealing: SealingKeys
     /// The pause after each failed try; after the last one the mail is given up.
     let retrySteps: [Duration]
 
@@ -24,7 +28,10 @@ public struct MailSettings: Sendable {
     ]
 
     /// Reads the settings; faults are noted in `environment`, which the caller checks.
-    public init(_ environment: Environment) {
+    ///
+    /// - Parameter derived: a key of 32 bytes that seals where `MAIL_SEALING_KEYS` is not set, of a service that has a
+    ///   secret to derive it from. Without one the setting is required.
+    public init(_ environment: Environment, derivedKey derived: [UInt8]? = nil) {
         let server = environment.optionalSecret(
             "SMTP_URL", "Mail server, smtp://user:password@host:587 or smtps://...; instead of MAIL_DIRECTORY.")
         let folder = environment.optionalString(
@@ -34,6 +41,7 @@ public struct MailSettings: Sendable {
             "MAIL_RETRY_STEPS", "The pauses between tries, give or take a fifth; after the last a mail is given up.",
             in: .milliseconds(10) ... .seconds(7 * 86_400), default: Self.usualSteps)
 
+        sealing = Self.sealing(environment, derived)
         from = try? MailAddress(text: sender)
         if from == nil, !sender.isEmpty { environment.fault("MAIL_FROM", "is neither an address nor `Name <address>`") }
         switch (server, folder) {
@@ -46,6 +54,25 @@ public struct MailSettings: Sendable {
             environment.fault("SMTP_URL", "and MAIL_DIRECTORY are both set; only one of them may be")
             destination = nil
         }
+    }
+
+    private static func sealing(_ environment: Environment, _ derived: [UInt8]?) -> SealingKeys {
+        let (name, summary) = (
+            "MAIL_SEALING_KEYS",
+            "Keys that seal waiting mail, NAME:KEY with 32 bytes in base64url, separated by commas; the first one seals, the "
+                + "others still open."
+        )
+        let given = derived == nil ? environment.secret(name, summary) : environment.optionalSecret(name, summary)
+        var keys: SealingKeys?
+        if let text = given?.reveal(), !text.isEmpty {
+            do throws(CryptoError) {
+                keys = try SealingKeys(parsing: text)
+            } catch {
+                environment.fault(name, "is no list of NAME:KEY with 32 bytes in base64url each")
+            }
+        }
+        if let keys, derived == nil { return keys }
+        return SealingKeys(keys, last: (name: "0", key: derived ?? Random.bytes(SealingKeys.keyLength)))
     }
 
     private static func server(_ url: Secret, _ environment: Environment) -> Destination? {

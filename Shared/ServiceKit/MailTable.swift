@@ -1,6 +1,8 @@
+internal import Crypto
 internal import EventLoop
 internal import FoundationEssentials
 internal import HTTPClient
+internal import JSON
 internal import Postgres
 
 /// A mail that this process is to send now.
@@ -15,6 +17,23 @@ struct ClaimedMail {
     let isSuppressed: Bool
 }
 
+extension MailContent {
+    /// Of a mail that was queued before content was sealed.
+    fileprivate init(_ row: Row) throws {
+        self.init(subject: try row["subject"], text: try row["body"], html: try row["html"])
+    }
+
+    /// Opens what was sealed. A key that is not known here may come back with the next configuration: no reason to give
+    /// the mail up.
+    fileprivate init(_ sealed: [UInt8], of id: MailID, _ keys: SealingKeys) throws(MailError) {
+        do {
+            self = try JSONReader.decode(from: keys.open(sealed, context: id.mailContext))
+        } catch {
+            throw MailError(.sealed)
+        }
+    }
+}
+
 /// How many mails wait, and for how long.
 struct MailBacklog {
     var queued = 0
@@ -27,7 +46,7 @@ struct MailBacklog {
 extension Database {
     /// Takes the mail that is due longest, for `lease`: nobody else gets it until then, also when this process dies.
     /// A mail that another process takes at this moment is skipped, not waited for.
-    func claimMail(lease: Duration) async throws -> ClaimedMail? {
+    func claimMail(lease: Duration, _ keys: SealingKeys) async throws -> ClaimedMail? {
         try await transaction { db in
             try await db.row(
                 """
@@ -38,22 +57,23 @@ extension Database {
                     ORDER BY next_attempt_at
                     LIMIT 1
                     FOR UPDATE SKIP LOCKED)
-                RETURNING id, recipient, recipient_name, subject, body, html, message_id, auto_submitted, attempts,
-                    created_at, EXISTS (
+                RETURNING id, recipient, recipient_name, content_sealed, subject, body, html, message_id, auto_submitted,
+                    attempts, created_at, EXISTS (
                         SELECT FROM mails AS dead
                         WHERE dead.is_suppressing AND lower(dead.recipient) = lower(mails.recipient)) AS is_suppressed
                 """
             ) { row in
                 let (address, name): (String, String?) = (try row["recipient"], try row["recipient_name"])
-                let (subject, text): (String, String) = (try row["subject"], try row["body"])
-                let (html, messageID): (String?, String?) = (try row["html"], try row["message_id"])
-                let autoSubmitted: Bool = try row["auto_submitted"]
+                let (id, messageID): (MailID, String?) = (try row["id"], try row["message_id"])
+                let (sealed, autoSubmitted): ([UInt8]?, Bool) = (try row["content_sealed"], try row["auto_submitted"])
+                let plain = sealed == nil ? try MailContent(row) : nil
                 return ClaimedMail(
-                    id: try row["id"],
+                    id: id,
                     mail: Result { () throws(MailError) in
-                        try Mail(
-                            to: MailAddress(address, name: name), subject: subject, text: text, html: html,
-                            messageID: messageID, autoSubmitted: autoSubmitted)
+                        let content = if let plain { plain } else { try MailContent(sealed ?? [], of: id, keys) }
+                        return try Mail(
+                            to: MailAddress(address, name: name), subject: content.subject, text: content.text,
+                            html: content.html, messageID: messageID, autoSubmitted: autoSubmitted)
                     },
                     attempt: try row["attempts"], queuedAt: try row["created_at"],
                     isSuppressed: try row["is_suppressed"])
@@ -85,7 +105,7 @@ extension Database {
             try await db.execute(
                 """
                 UPDATE mails SET state = 'bounced', bounced_at = now(), subject = NULL, body = NULL, html = NULL,
-                    last_error = \(reason), is_suppressing = \(suppressing)
+                    content_sealed = NULL, last_error = \(reason), is_suppressing = \(suppressing)
                 WHERE id = \(mail.id) AND attempts = \(mail.attempt) AND state = 'queued'
                 """)
         }

@@ -1,4 +1,5 @@
 import Configuration
+import Crypto
 import EventLoop
 import FoundationEssentials
 import HTTP
@@ -115,7 +116,7 @@ final class World {
                 "DATABASE_URL": database.settings.url, "DATABASE_CONNECTIONS": "8", "TOKEN_KEYS_FILE": "/dev/null",
                 "TOKEN_ISSUER": "https://id.example", "MAIL_DIRECTORY": "/tmp/customers-test-mail",
                 "MAIL_FROM": "Driveline <no-reply@example.com>", "PORTAL_URL": "https://portal.example",
-                "VIN_URL": "http://127.0.0.1:9",
+                "VIN_URL": "http://127.0.0.1:9", "MAIL_SEALING_KEYS": SealingKeys.generate(name: "test"),
             ].merging(variables) { $1 })
         let process = ProcessSettings(environment, needsDatabase: true)
         let settings = try Settings(environment)

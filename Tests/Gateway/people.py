@@ -17,19 +17,34 @@ def new_address():
     return f"person{next(_numbers)}.{uuid.uuid4().hex[:8]}@example.com"
 
 
-def mail_to(suite, address, containing="", timeout=30):
+def mail_to(suite, address, containing="", subject=None, timeout=30):
     """The latest mail to an address; waits until one has left."""
     deadline = time.monotonic() + timeout
+    seen, found = set(), []
     while time.monotonic() < deadline:
-        found = []
         for path in (suite.local / "mail" / "new").glob("*"):
-            message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-            if address in message["To"] and containing in text_of(message):
+            if path in seen:
+                continue
+            seen.add(path)
+            content = path.read_bytes()
+            if address.encode() not in content:
+                continue
+            message = email.message_from_bytes(content, policy=email.policy.default)
+            if address in message["To"] and containing in text_of(message) and subject in (None, message["Subject"]):
                 found.append((path.stat().st_mtime_ns, message))
         if found:
             return max(found, key=lambda entry: entry[0])[1]
         time.sleep(0.05)
-    raise AssertionError(f"no mail to {address} within {timeout} s")
+    raise AssertionError(f"no mail to {address} within {timeout} s: {subject or containing}")
+
+
+def eventually(ask, patience=30):
+    """What `ask` gives as soon as it gives something: services tell each other within moments, not at once."""
+    deadline = time.monotonic() + patience
+    while not (found := ask()):
+        assert time.monotonic() < deadline, "it did not come"
+        time.sleep(0.1)
+    return found
 
 
 def refused_from_now_on(ask, timeout=30):
@@ -53,6 +68,11 @@ def code_in(message):
     return re.search(r"#code=(\S+)", text_of(message)).group(1)
 
 
+def bearer(token):
+    """The fields of a request with that token."""
+    return {"Authorization": f"Bearer {token}"}
+
+
 class Person:
     """Somebody with an account, and the tokens of the latest sign-in."""
 
@@ -60,28 +80,57 @@ class Person:
         self.suite = suite
         self.address = address
         self.password = password
+        self.id = None
         self.access = None
         self.refresh = None
 
     @classmethod
-    def registered(cls, suite):
+    def registered(cls, suite, password=PASSWORD):
         """A new account, made by the link in the mail."""
-        person = cls(suite, new_address())
-        answer = suite.post(
-            "/v1/accounts", json={"email": person.address, "password": person.password, "name": "Ana García"}
-        )
+        person = cls(suite, new_address(), password)
+        wish = {"email": person.address, "password": password, "name": "Ana García"}
+        answer = suite.post("/v1/accounts", json=wish)
         assert answer.status_code == 202, answer.text
-        code = code_in(mail_to(suite, person.address))
+        code = code_in(mail_to(suite, person.address, subject="Confirm your e-mail address"))
         verified = suite.post("/v1/accounts/verifications", json={"code": code})
-        assert verified.status_code == 201, verified.text
+        assert verified.status_code == 201 and verified.json()["email"] == person.address, verified.text
         person.id = verified.json()["id"]
         return person
 
+    @classmethod
+    def signed_in(cls, suite):
+        """A new account, signed in to."""
+        person = cls.registered(suite)
+        person.sign_in()
+        return person
+
+    @classmethod
+    def of_demo(cls, suite, account):
+        """Somebody of the demo network, acting where they belong."""
+        person = cls(suite, account["email"], account["password"])
+        person.sign_in()
+        if account["tenant"]:
+            assert person.act(account["tenant"]["id"], account["business"] and account["business"]["id"])
+        return person
+
+    def ask_in(self, address=None, password=None, headers=None, **more):
+        """The answer to a sign-in, whatever it is."""
+        wish = {"email": address or self.address, "password": password or self.password, **more}
+        return self.suite.post("/v1/sessions", json=wish, headers=headers)
+
     def sign_in(self, **more):
         """Signs in; gives the answer. Tokens that came are kept."""
-        answer = self.suite.post("/v1/sessions", json={"email": self.address, "password": self.password, **more})
+        answer = self.ask_in(**more)
         assert answer.status_code == 200, answer.text
         return self.keep(answer.json())
+
+    def act(self, tenant, business=None):
+        """Acts in a tenant or a business of it from now on; false where the person does not belong."""
+        wish = {"tenant": tenant, **({"business": business} if business else {})}
+        answer = self.post("/v1/sessions/current/exchanges", wish)
+        if answer.status_code == 200:
+            self.keep(answer.json())
+        return answer.status_code == 200
 
     def keep(self, grant):
         """Keeps the tokens of an answer."""
@@ -97,13 +146,44 @@ class Person:
 
     @property
     def headers(self):
-        return {"Authorization": f"Bearer {self.access}"}
+        return bearer(self.access)
 
-    def get(self, path, **options):
-        return self.suite.get(path, headers=self.headers, **options)
+    def get(self, path, headers=None, **options):
+        return self.suite.get(path, headers={**self.headers, **(headers or {})}, **options)
 
-    def post(self, path, json=None, **options):
-        return self.suite.post(path, json={} if json is None else json, headers=self.headers, **options)
+    def post(self, path, json=None, headers=None, **options):
+        return self.suite.post(
+            path, json={} if json is None else json, headers={**self.headers, **(headers or {})}, **options)
+
+    def put(self, path, json):
+        return self.suite.put(path, json=json, headers=self.headers)
+
+    def patch(self, path, json, tag):
+        return self.suite.patch(path, json=json, headers={**self.headers, "If-Match": tag})
+
+
+def founded(suite, word):
+    """A tenant's owner, who signed up for it and acts in it; its id and its slug."""
+    owner = Person.signed_in(suite)
+    slug = f"{word}-{uuid.uuid4().hex[:8]}"
+    wish = {"name": f"The {word} network", "slug": slug, "timeZone": "America/Los_Angeles"}
+    answer = owner.post("/v1/tenants", wish, headers={"Idempotency-Key": uuid.uuid4().hex})
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["status"] == "pending" and answer.json()["plan"] == "starter"
+    tenant = answer.json()["id"]
+    assert answer.headers["location"] == f"/v1/tenants/{tenant}"
+    eventually(lambda: owner.act(tenant))
+    eventually(lambda: suite.get(f"/v1/tenants/by-slug/{slug}").status_code == 200)
+    return owner, tenant, slug
+
+
+def joined(suite, tenant):
+    """Somebody who has become a customer of a tenant and acts there."""
+    person = Person.signed_in(suite)
+    answer = person.post("/v1/memberships", {"tenant": tenant})
+    assert answer.status_code == 201 and answer.json()["roles"] == ["customer"], answer.text
+    assert person.act(tenant)
+    return person
 
 
 def service_secret(suite, name):

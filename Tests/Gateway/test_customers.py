@@ -6,34 +6,9 @@ import uuid
 
 import pytest
 
+from people import Person
+
 HONDA = "1HGCM82633A004352"
-
-
-class Somebody:
-    """A signed-in person of the demo network."""
-
-    def __init__(self, suite, account):
-        self.suite = suite
-        self.account = account
-        grant = suite.post("/v1/sessions", json={"email": account["email"], "password": account["password"]})
-        assert grant.status_code in (200, 201), grant.text
-        self.token = grant.json()["accessToken"]
-        if account["tenant"]:
-            wish = {"tenant": account["tenant"]["id"]}
-            if account["business"]:
-                wish["business"] = account["business"]["id"]
-            grant = self.post("/v1/sessions/current/exchanges", wish)
-            assert grant.status_code in (200, 201), grant.text
-            self.token = grant.json()["accessToken"]
-
-    def fields(self, more):
-        return {"Authorization": f"Bearer {self.token}", **more}
-
-    def get(self, path, **fields):
-        return self.suite.get(path, headers=self.fields(fields))
-
-    def post(self, path, body, **fields):
-        return self.suite.post(path, json=body, headers=self.fields(fields))
 
 
 @pytest.fixture(scope="module")
@@ -52,8 +27,8 @@ def people(suite, demo):
     owners = {entry["tenant"]["id"]: entry for entry in accounts
               if entry["role"] == "owner" and not entry["business"]}
     own = owners.pop(advisor["tenant"]["id"])
-    return {"advisor": Somebody(suite, advisor), "owner": Somebody(suite, own),
-            "stranger": Somebody(suite, next(iter(owners.values())))}
+    return {"advisor": Person.of_demo(suite, advisor), "owner": Person.of_demo(suite, own),
+            "stranger": Person.of_demo(suite, next(iter(owners.values()))), "tenant": own["tenant"]["id"]}
 
 
 def test_a_customer_with_a_car_is_made_found_and_read(people):
@@ -61,12 +36,12 @@ def test_a_customer_with_a_car_is_made_found_and_read(people):
     name = f"Zyx{uuid.uuid4().hex[:8]}"
     made = advisor.post("/v1/customers", {
         "givenName": "Ana", "familyName": name, "emails": [{"address": f"{name}@example.com"}],
-        "phones": [{"number": "+14155550132"}]}, **{"Idempotency-Key": name})
+        "phones": [{"number": "+14155550132"}]}, headers={"Idempotency-Key": name})
     assert made.status_code == 201, made.text
     customer = made.json()
     again = advisor.post("/v1/customers", {
         "givenName": "Ana", "familyName": name, "emails": [{"address": f"{name}@example.com"}],
-        "phones": [{"number": "+14155550132"}]}, **{"Idempotency-Key": name})
+        "phones": [{"number": "+14155550132"}]}, headers={"Idempotency-Key": name})
     assert again.json() == customer and again.headers["idempotent-replayed"] == "true"
     path = made.headers["location"]
     read = advisor.get(path)
@@ -112,10 +87,10 @@ def test_private_notes_stay_with_their_business(people):
 
 
 def test_internal_routes_are_not_forwarded(suite, people):
-    tenant = people["owner"].account["tenant"]["id"]
+    tenant = people["tenant"]
     assert people["owner"].get(f"/internal/tenants/{tenant}/usage").status_code == 404
 
 
 def test_a_list_is_a_table_when_it_is_asked_for(people):
-    table = people["advisor"].get("/v1/customers", Accept="text/csv")
+    table = people["advisor"].get("/v1/customers", headers={"Accept": "text/csv"})
     assert table.headers["content-type"].startswith("text/csv") and table.text.startswith('"id","name"')

@@ -1,66 +1,14 @@
 """Signing in from outside: through the gateway, with mail read from the Maildir and tokens checked by PyJWT, which knows
 nothing of our code."""
 
-import email
-import email.policy
-import pathlib
-import re
-import time
-import uuid
-
 import jwt
-import pytest
 
-from people import refused_from_now_on
-
-PASSWORD = "vermilion 7 otters juggle"
-
-
-def mailbox(suite, address):
-    """The mails to an address, the oldest first."""
-    folder = suite.local / "mail"
-    found = []
-    for path in sorted(folder.glob("new/*"), key=lambda path: path.stat().st_mtime):
-        if path.parent.name in ("new", "cur"):
-            mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-            if address in mail["to"]:
-                found.append(mail)
-    return found
-
-
-def code(suite, address, subject):
-    """The code of the link in the latest mail with that subject."""
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        mails = [mail for mail in mailbox(suite, address) if mail["subject"] == subject]
-        if mails:
-            text = mails[-1].get_body(("plain",)).get_content()
-            return re.search(r"#code=([A-Za-z0-9_-]+)", text).group(1)
-        time.sleep(0.1)
-    pytest.fail(f"no mail to {address}: {subject}")
-
-
-def person(suite, password=PASSWORD):
-    """The address of somebody who has registered and verified."""
-    address = f"ana.{uuid.uuid4().hex[:12]}@example.com"
-    wish = {"email": address, "password": password, "name": "Ana García"}
-    assert suite.post("/v1/accounts", json=wish).status_code == 202
-    verified = suite.post("/v1/accounts/verifications", json={"code": code(suite, address, "Confirm your e-mail address")})
-    assert verified.status_code == 201 and verified.json()["email"] == address
-    return address
-
-
-def sign_in(suite, address, password=PASSWORD, **more):
-    return suite.post("/v1/sessions", json={"email": address, "password": password, **more})
-
-
-def bearer(token):
-    return {"Authorization": f"Bearer {token}"}
+from people import Person, bearer, code_in, mail_to, new_address, refused_from_now_on
 
 
 def test_registration_mail_sign_in_and_a_token_that_pyjwt_verifies(suite):
-    address = person(suite)
-    grant = sign_in(suite, address.upper()).json()
+    person = Person.registered(suite)
+    grant = person.sign_in(address=person.address.upper())
     assert grant["status"] == "signed_in" and grant["expiresIn"] == 600
     discovery = suite.get("/.well-known/openid-configuration").json()
     assert discovery["jwks_uri"].endswith("/.well-known/jwks.json")
@@ -78,7 +26,7 @@ def test_registration_mail_sign_in_and_a_token_that_pyjwt_verifies(suite):
 
 
 def test_a_refresh_token_is_good_once_and_an_honest_retry_gets_the_same_pair(suite):
-    grant = sign_in(suite, person(suite)).json()
+    grant = Person.registered(suite).sign_in()
     used = {"refreshToken": grant["refreshToken"]}
     first = suite.post("/v1/sessions/refreshes", json=used).json()
     again = suite.post("/v1/sessions/refreshes", json=used).json()
@@ -92,10 +40,9 @@ def test_a_refresh_token_is_good_once_and_an_honest_retry_gets_the_same_pair(sui
 
 
 def test_a_browser_has_a_host_cookie_that_other_sites_cannot_use(suite):
-    address = person(suite)
+    person = Person.registered(suite)
     own = {"Origin": suite.base, "X-CSRF": "1", "Sec-Fetch-Site": "same-origin"}
-    answer = suite.post("/v1/sessions", headers=own,
-                        json={"email": address, "password": PASSWORD, "transport": "cookie"})
+    answer = person.ask_in(headers=own, transport="cookie")
     assert answer.status_code == 200 and "refreshToken" not in answer.json()
     cookie = answer.headers["set-cookie"]
     assert cookie.startswith("__Host-") and all(part in cookie for part in ("Secure", "HttpOnly", "SameSite=Strict", "Path=/"))
@@ -106,10 +53,10 @@ def test_a_browser_has_a_host_cookie_that_other_sites_cannot_use(suite):
 
 
 def test_unknown_and_wrong_cannot_be_told_apart(suite):
-    address = person(suite)
-    answers = [sign_in(suite, address, "wrong password 123"), sign_in(suite, f"no.{uuid.uuid4().hex}@example.com")]
-    known = suite.post("/v1/password-resets", json={"email": address})
-    unknown = suite.post("/v1/password-resets", json={"email": f"no.{uuid.uuid4().hex}@example.com"})
+    person = Person.registered(suite)
+    answers = [person.ask_in(password="wrong password 123"), person.ask_in(address=new_address())]
+    known = suite.post("/v1/password-resets", json={"email": person.address})
+    unknown = suite.post("/v1/password-resets", json={"email": new_address()})
     assert known.status_code == unknown.status_code == 202 and known.content == unknown.content
     bodies = [{key: value for key, value in answer.json().items() if key not in ("traceId", "requestId")}
               for answer in answers]
@@ -118,16 +65,16 @@ def test_unknown_and_wrong_cannot_be_told_apart(suite):
 
 
 def test_a_forgotten_password_is_set_by_mail_and_ends_every_session(suite):
-    address = person(suite)
-    grant = sign_in(suite, address).json()
-    assert suite.post("/v1/password-resets", json={"email": address}).status_code == 202
-    link = code(suite, address, "Choose a new password")
+    person = Person.registered(suite)
+    grant = person.sign_in()
+    assert suite.post("/v1/password-resets", json={"email": person.address}).status_code == 202
+    link = code_in(mail_to(suite, person.address, subject="Choose a new password"))
     confirmation = {"code": link, "password": "quartz lamps over 12 rivers"}
     assert suite.post("/v1/password-resets/confirmations", json=confirmation).status_code == 204
     assert suite.post("/v1/password-resets/confirmations", json=confirmation).status_code == 422
     assert suite.post("/v1/sessions/refreshes", json={"refreshToken": grant["refreshToken"]}).status_code == 401
-    assert sign_in(suite, address).status_code == 401
-    assert sign_in(suite, address, confirmation["password"]).status_code == 200
+    assert person.ask_in().status_code == 401
+    assert person.ask_in(password=confirmation["password"]).status_code == 200
 
 
 def test_common_passwords_and_bad_addresses_are_refused_together(suite):

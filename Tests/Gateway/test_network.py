@@ -1,56 +1,13 @@
 """A network from nothing, through the gateway only: people register by mailed links, a tenant is founded, a business and a
 professional are published, a visitor finds them, a customer joins with a car, and another network sees none of it."""
 
-import time
-import uuid
-
 import pytest
 
-from people import Person, code_in, mail_to
+from people import Person, code_in, eventually, founded, joined, mail_to
 
 TESLA = "5YJ3E1EA7NF319345"
 MISSION = {"latitude": 37.7517, "longitude": -122.4142}
 WEEK = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-
-
-def eventually(ask, patience=20):
-    """What `ask` gives as soon as it gives something: services tell each other within moments, not at once."""
-    deadline = time.monotonic() + patience
-    while not (found := ask()):
-        assert time.monotonic() < deadline, "it did not come"
-        time.sleep(0.1)
-    return found
-
-
-class Member(Person):
-    """Somebody who acts in tenants."""
-
-    def act(self, tenant, business=None):
-        wish = {"tenant": tenant, **({"business": business} if business else {})}
-        answer = self.post("/v1/sessions/current/exchanges", wish)
-        if answer.status_code == 200:
-            self.keep(answer.json())
-        return answer.status_code == 200
-
-    def put(self, path, json):
-        return self.suite.put(path, json=json, headers=self.headers)
-
-    def patch(self, path, json, tag):
-        return self.suite.patch(path, json=json, headers={**self.headers, "If-Match": tag})
-
-
-def founded(suite, word):
-    """A tenant and its owner, who signed up for it."""
-    owner = Member.registered(suite)
-    owner.sign_in()
-    slug = f"{word}-{uuid.uuid4().hex[:8]}"
-    answer = owner.post("/v1/tenants", {"name": f"The {word} network", "slug": slug, "timeZone": "America/Los_Angeles"})
-    assert answer.status_code == 201 and answer.json()["status"] == "pending", answer.text
-    tenant = answer.json()["id"]
-    assert answer.headers["location"] == f"/v1/tenants/{tenant}"
-    eventually(lambda: owner.act(tenant))
-    eventually(lambda: suite.get(f"/v1/tenants/by-slug/{slug}").status_code == 200)
-    return owner, tenant, slug
 
 
 def opened(owner, name):
@@ -78,8 +35,7 @@ def network(suite):
     assert professional.status_code == 201, professional.text
     made.professional = professional.json()["id"]
 
-    made.advisor = Member.registered(suite)
-    made.advisor.sign_in()
+    made.advisor = Person.signed_in(suite)
     invited = made.owner.post("/v1/invitations", {
         "email": made.advisor.address, "business": made.business, "roles": ["advisor"]})
     assert invited.status_code == 201, invited.text
@@ -87,11 +43,7 @@ def network(suite):
     assert made.advisor.post("/v1/invitations/acceptances", {"code": code}).status_code == 201
     assert made.advisor.act(made.tenant, made.business)
 
-    made.driver = Member.registered(suite)
-    made.driver.sign_in()
-    joined = made.driver.post("/v1/memberships", {"tenant": made.tenant})
-    assert joined.status_code == 201 and joined.json()["roles"] == ["customer"], joined.text
-    assert made.driver.act(made.tenant)
+    made.driver = joined(suite, made.tenant)
     registered = made.driver.post("/v1/customers/me", {
         "givenName": "Ana", "familyName": "García", "emails": [{"address": made.driver.address}]})
     assert registered.status_code == 201, registered.text
@@ -156,9 +108,7 @@ def test_the_owner_sees_the_customer_and_the_car_and_a_business_that_has_no_rela
 
 
 def test_another_customer_sees_nothing_of_the_first(suite, network):
-    other = Member.registered(suite)
-    other.sign_in()
-    assert other.post("/v1/memberships", {"tenant": network.tenant}).status_code == 201 and other.act(network.tenant)
+    other = joined(suite, network.tenant)
     for path in (f"/v1/customers/{network.customer}", f"/v1/vehicles/{network.car}",
                  f"/v1/customers/{network.customer}/timeline"):
         assert other.get(path).status_code == 404, path

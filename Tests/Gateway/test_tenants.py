@@ -1,34 +1,12 @@
 """Tenants from outside: what visitors may ask through the gateway, and a network that somebody signs up for."""
 
-import time
 import uuid
 
 import pytest
 
-from test_identity import bearer, person, sign_in
+from people import bearer, founded
 
 PLACE = {"latitude": 37.7749, "longitude": -122.4194}
-
-
-def keyed(headers):
-    return {**headers, "Idempotency-Key": uuid.uuid4().hex}
-
-
-def owner(suite):
-    """Somebody who has signed up for a network of their own, and its id and slug."""
-    token = sign_in(suite, person(suite)).json()["accessToken"]
-    slug = f"net-{uuid.uuid4().hex[:12]}"
-    wish = {"name": "Golden Gate Network", "slug": slug, "timeZone": "America/Los_Angeles"}
-    made = suite.post("/v1/tenants", json=wish, headers=keyed(bearer(token)))
-    assert made.status_code == 201 and made.json()["status"] == "pending" and made.json()["plan"] == "starter"
-    tenant = made.json()["id"]
-    deadline = time.monotonic() + 30
-    while suite.get(f"/v1/tenants/by-slug/{slug}").status_code != 200:
-        assert time.monotonic() < deadline, "the tenant is still pending"
-        time.sleep(0.1)
-    exchanged = suite.post("/v1/sessions/current/exchanges", json={"tenant": tenant}, headers=bearer(token))
-    assert exchanged.status_code == 200, exchanged.text
-    return bearer(exchanged.json()["accessToken"]), tenant, slug
 
 
 def test_the_plans_are_public(suite):
@@ -57,13 +35,13 @@ def test_internal_routes_are_not_there(suite):
 
 
 def test_somebody_signs_up_makes_a_business_and_visitors_find_it(suite):
-    headers, tenant, slug = owner(suite)
+    owner, tenant, slug = founded(suite, "golden-gate")
     business = {"name": "Bavaria Motors", "trades": ["german_specialist"], "place": PLACE, "isPublished": True}
-    made = suite.post("/v1/businesses", json=business, headers=keyed(headers))
+    made = owner.post("/v1/businesses", business, headers={"Idempotency-Key": uuid.uuid4().hex})
     assert made.status_code == 201, made.text
     ana = {"name": "Ana García", "trades": ["german_specialist"], "makes": ["BMW"], "isPublished": True}
     path = f"/v1/businesses/{made.json()['id']}/professionals"
-    profile = suite.post(path, json=ana, headers=keyed(headers))
+    profile = owner.post(path, ana, headers={"Idempotency-Key": uuid.uuid4().hex})
     assert profile.status_code == 201, profile.text
 
     query = {"tenant": slug, "q": "garcia bmw", "near": "37.80,-122.41", "trade": "german_specialist"}
@@ -71,17 +49,16 @@ def test_somebody_signs_up_makes_a_business_and_visitors_find_it(suite):
     assert [item["name"] for item in found] == ["Ana García"] and 2000 < found[0]["distance"] < 4000
     assert [item["name"] for item in suite.get("/v1/businesses", params={"tenant": tenant, "q": "bavria"}).json()["items"]]
 
-    usage = suite.get(f"/v1/tenants/{tenant}/usage", headers=headers).json()
+    usage = owner.get(f"/v1/tenants/{tenant}/usage").json()
     lines = {line["resource"]: line for line in usage["items"]}
     assert lines["businesses"]["used"] == 1 and lines["businesses"]["limit"] == 3
     assert lines["members"]["used"] == 1
 
 
 def test_what_belongs_to_one_network_is_not_there_for_another(suite):
-    (one, tenant, _), (other, _, _) = owner(suite), owner(suite)
-    made = suite.post("/v1/businesses", json={"name": "Hidden"}, headers=keyed(one))
-    path = f"/v1/businesses/{made.json()['id']}"
-    assert suite.get(path, headers=one).status_code == 200
-    assert suite.get(path, headers=other).status_code == 404
-    assert suite.get(path, params={"tenant": tenant}).status_code == 404
-    assert suite.get(f"/v1/tenants/{tenant}", headers=other).status_code == 404
+    (one, tenant, _), (other, _, _) = founded(suite, "one"), founded(suite, "other")
+    path = f"/v1/businesses/{one.post('/v1/businesses', {'name': 'Hidden'}).json()['id']}"
+    assert one.get(path).status_code == 200
+    assert other.get(path).status_code == 404
+    assert other.get(path, params={"tenant": tenant}).status_code == 404
+    assert other.get(f"/v1/tenants/{tenant}").status_code == 404

@@ -176,11 +176,16 @@ final class Given {
         try await app.database.read { db in
             try await db.rows(
                 """
-                SELECT subject, body FROM mails
+                SELECT id, content_sealed FROM mails
                 WHERE \(email)::text IS NULL OR recipient = \(email)::text
                 ORDER BY created_at, id
                 """
-            ) { row in (try row["subject"], try row["body"]) }
+            ) { row in
+                let id: MailID = try row["id"]
+                let opened = try self.app.mailKeys.open(try row["content_sealed"], context: id.mailContext)
+                let content = try JSONReader.decode(MailContent.self, from: opened)
+                return (content.subject, content.text)
+            }
         }
     }
 

@@ -82,7 +82,8 @@ extension Given {
             ["pwd", "otp"], app)
         var record = try await startSession(start, [], from: origin, app).record
         record.authenticatedAt -= seconds
-        return try record.claims([]).signed(by: app.ring.signing(at: app.now), app.settings.tokens, at: app.now)
+        return try record.claims([], knowing: []).signed(
+            by: app.ring.signing(at: app.now), app.settings.tokens, at: app.now)
     }
 
     /// The code that an app shows.

@@ -81,8 +81,10 @@ private let bodies: [String: String] = [
     "PUT /internal/tenants/:tenant":
         #"{"name":"x","slug":"x","status":"suspended","plan":"pro","quotas":{},"version":99}"#,
     "POST /internal/memberships": #"{"tenant":"\#(id)","account":"\#(id)","roles":["owner"]}"#,
+    "POST /internal/recipients": #"{"accounts":["\#(id)"],"business":"\#(id)","managers":true}"#,
     "POST /v1/invitations": #"{"email":"somebody@example.com","roles":["viewer"]}"#,
     "POST /v1/invitations/acceptances": #"{"code":"\#(code)"}"#,
+    "POST /v1/invitations/registrations": #"{"code":"\#(code)","password":"eleven green herons","name":"New"}"#,
     "POST /v1/memberships": #"{"tenant":"\#(id)"}"#, "POST /v1/sessions/current/exchanges": #"{"tenant":"\#(id)"}"#,
     "PATCH /v1/members/:member": #"{"roles":["viewer"]}"#,
     "POST /v1/api-keys": #"{"name":"Mine","scopes":["customers.read"]}"#,

@@ -231,6 +231,10 @@ struct SchemaTests {
         #expect(members?["set"] == ["type": "array", "items": ["type": "boolean"]])
         #expect(members?["float"] == ["type": "number"])
         #expect(members?["small"] == ["type": "integer", "minimum": 0, "maximum": 65535])
+        // What is left out of an answer is not there; in a request it may be null as well.
+        #expect(members?["null"] == ["type": "string"])
+        let taken = try schema(of: All.self, isRequest: true).0["properties"]
+        #expect(taken?["null"] == ["type": ["string", "null"], "maxLength": 1000])
         #expect(try schema(of: [String?].self).0 == ["type": "array", "items": ["type": ["string", "null"]]])
         #expect(try schema(of: [Batch.Kind?].self).0["items"]?["anyOf"] != nil)
     }

@@ -67,6 +67,30 @@ struct TextValueTests {
         #expect(try schema(TimeZoneName.self)["maxLength"] == 40)
     }
 
+    @Test func `the form that the document says is the one that is read`() throws {
+        func form<Value: Codable>(_ type: Value.Type) throws -> Regex<AnyRegexOutput> {
+            var types = SchemaSet()
+            var writer = JSONWriter()
+            types.schema(of: type).write(into: &writer, isRequest: true)
+            guard case .string(let pattern)? = try JSONValue(parsing: writer.bytes)["pattern"] else {
+                return try Regex("no pattern")
+            }
+            return try Regex(pattern)
+        }
+        let language = try form(LanguageTag.self)
+        for text in ["en", "EN-us", "es-419", "zh-Hant-TW", "sl-rozaj-biske", "de-1996", "e", "english", "en-", "a-DE"]
+        {
+            #expect(try (language.firstMatch(in: text) != nil) == ((try? LanguageTag(text)) != nil), "\(text)")
+        }
+        let id = try form(TenantID.self)
+        for text in [
+            "0198c5f0-5f00-7000-8000-000000000001", "0198c5f0-5f00-4000-8000-000000000001",
+            "0198C5F0-5f00-7000-8000-000000000001", "0198c5f0-5f00-7000-c000-000000000001",
+        ] {
+            #expect(try (id.firstMatch(in: text) != nil) == (TenantID(text) != nil), "\(text)")
+        }
+    }
+
     @Test func `white space around a value is not part of it`() throws {
         #expect(try DisplayName("\u{A0} Ana\n").text == "Ana")
         #expect(try PhoneNumber(" +14155550132 ").text == "+14155550132")

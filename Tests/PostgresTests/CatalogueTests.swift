@@ -33,10 +33,12 @@ private let good = """
         WITH CHECK (tenant_id = NULLIF(current_setting('app.tenant_id', true), '')::uuid);
     """
 
-private func faults(_ change: String, shared: Set<String> = ["words"]) async throws -> [String] {
+private func faults(
+    _ change: String, shared: Set<String> = ["words"], appendOnly: Set<String> = []
+) async throws -> [String] {
     try await withDatabase(schema: "walk", migrations: [("m0001_walk", Array((good + "\n" + change).utf8))]) {
         database in
-        try await catalogueFaults(of: "walk", in: database, shared: shared)
+        try await catalogueFaults(of: "walk", in: database, shared: shared, appendOnly: appendOnly)
     }
 }
 
@@ -45,12 +47,39 @@ private func faults(_ change: String, shared: Set<String> = ["words"]) async thr
         #expect(try await faults("") == [])
     }
 
+    @Test func `finds tables that can be changed and should not be`() async throws {
+        let found = try await faults(
+            "REVOKE UPDATE, DELETE ON things FROM walk; GRANT UPDATE (name) ON things TO walk;",
+            appendOnly: ["things", "parts", "nothing"])
+        #expect(
+            found == [
+                "the run-time role may UPDATE parts", "the run-time role may DELETE from parts",
+                "the run-time role may UPDATE things", "there is no table nothing",
+            ])
+        #expect(try await faults("REVOKE UPDATE, DELETE ON things FROM walk;", appendOnly: ["things"]) == [])
+    }
+
     @Test(arguments: [
         ("ALTER TABLE things NO FORCE ROW LEVEL SECURITY;", "things does not force row-level security"),
         ("DROP POLICY parts_of_tenant ON parts;", "parts: no policy binds DELETE to the tenant"),
         (
             "DROP POLICY parts_of_tenant ON parts; CREATE POLICY p ON parts USING (true) WITH CHECK (true);",
             "parts: no policy binds INSERT to the tenant"
+        ),
+        (
+            "CREATE POLICY more ON parts FOR SELECT USING (true);",
+            "more opens parts beyond the tenant and is not on the list"
+        ),
+        (
+            "CREATE POLICY more ON parts FOR INSERT WITH CHECK (id IS NOT NULL);",
+            "more opens parts beyond the tenant and is not on the list"
+        ),
+        ("ALTER TABLE words ADD COLUMN reset_token text;", "words.reset_token is neither called a hash nor sealed"),
+        (
+            """
+            CREATE FUNCTION peep() RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = walk
+            AS 'SELECT count(*) FROM things';
+            """, "peep runs with its owner's rights and any search_path"
         ),
         ("ALTER TABLE words ADD COLUMN tenant_id uuid;", "words.tenant_id may be null"),
         ("CREATE TABLE lists (id uuid PRIMARY KEY);", "lists has no tenant_id and is not among the shared tables"),

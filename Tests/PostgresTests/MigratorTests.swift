@@ -174,6 +174,22 @@ struct MigratorTests {
         }
     }
 
+    @Test func `a step that takes longer than its time is ended by the server and undone`() async throws {
+        try await withDatabase(schema: "slow", migrations: [first]) { given in
+            let slow = Tables.sql(
+                "m0002_slow.sql", "-- timeout: 1\nCREATE TABLE late (id int); SELECT pg_sleep(3600);")
+            let migrator = try Migrator(schema: "slow", files: [first, slow])
+            await expectThrows(MigrationError.failed(name: "m0002_slow", reason: .queryCanceled)) {
+                try await migrator.migrate(given.ownerSettings, on: given.loop)
+            }
+            let isThere = try await given.openAsAdmin().read { db in
+                try await db.value("SELECT to_regclass('slow.late') IS NOT NULL", as: Bool.self)
+            }
+            #expect(!isThere)
+            #expect(try await migrator.status(given.ownerSettings, on: given.loop).pending == ["m0002_slow"])
+        }
+    }
+
     @Test(
         arguments: [
             ("m1 x", "SELECT 1"), ("", "SELECT 1"), ("m1", "-- phase: later\nSELECT 1"),

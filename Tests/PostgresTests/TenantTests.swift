@@ -45,6 +45,20 @@ struct TenantTests {
             #expect(try await count(database) == 0)
             let inside = try await database.transaction { try await $0.value("SELECT count(*) FROM notes") as Int }
             #expect(inside == 0)
+            for nobody in ["", UUID().uuidString] {
+                let seen = try await database.read(as: nobody, "SELECT count(*) FROM notes") { try $0[0] as Int }
+                #expect(seen == [0])
+                // What cannot be seen can be neither changed nor added.
+                let changed = try await database.write(as: nobody) { db in
+                    try await db.execute("UPDATE notes SET body = 'y'") + (try await db.execute("DELETE FROM notes"))
+                }
+                #expect(changed == 0)
+                await expectThrows(PostgresError.self) {
+                    try await database.write(as: nobody) { db in
+                        try await db.execute("INSERT INTO notes VALUES (\(first), 3, 'foreign')")
+                    }
+                }
+            }
             await expectThrows(PostgresError.invalidValue(sqlState: "22P02")) {
                 try await database.read(as: "malformed", "SELECT count(*) FROM notes") { _ in }
             }

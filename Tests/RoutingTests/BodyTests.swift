@@ -136,6 +136,11 @@ struct QueryTests {
         #expect(answer.faults == [fault])
     }
 
+    @Test func `a text is measured without the white space around it, as it is read`() async {
+        #expect(await note("maker=%20%20%20VW%20%20%20") == #"VW [] 50 -1"#)
+        #expect(await list("maker=%20%20%20").faults == ["maker too-short"])
+    }
+
     @Test func `all of them are told at once`() async {
         #expect(
             await list("limit=0&colour=x&new=x").faults == ["limit out-of-range", "colour not-one-of", "new invalid"])

@@ -59,6 +59,40 @@ struct OpenAPITests {
             patch?["application/merge-patch+json"]?["schema"]?["properties"]?["note"]?["type"] == ["string", "null"])
     }
 
+    @Test func `a member that may be left out of a request may be null in it`() {
+        let note = document["components"]?["schemas"]?["Car"]?["properties"]?["note"]
+        #expect(note?["type"] == ["string", "null"])
+        #expect(document["components"]?["schemas"]?["Car"]?["properties"]?["make"]?["type"] == "string")
+        #expect(document["components"]?["schemas"]?["Car"]?["properties"]?["id"]?["type"] == "string")
+    }
+
+    @Test func `a patch changes members of objects within, so nothing is required there either`() {
+        struct Engine: Codable {
+            var cylinders: Int
+            var fuels: [String]
+        }
+        struct Model: Codable {
+            var name: String
+            var engine: Engine
+            var spare: Engine?
+            var next: [Model]
+        }
+        var types = SchemaSet()
+        let whole = types.schema(of: Model.self)
+        var writer = JSONWriter()
+        MergePatch<Model>.schema(whole, &types).write(into: &writer, isRequest: true)
+        let patch = try? JSONValue(parsing: writer.bytes)
+        #expect(patch?["required"] == nil)
+        #expect(patch?["properties"]?["name"]?["type"] == "string")
+        #expect(patch?["properties"]?["engine"]?["type"] == "object")
+        #expect(patch?["properties"]?["engine"]?["required"] == nil)
+        #expect(patch?["properties"]?["engine"]?["properties"]?["cylinders"]?["type"] == "integer")
+        #expect(patch?["properties"]?["spare"]?["type"] == ["object", "null"])
+        #expect(patch?["properties"]?["spare"]?["properties"]?["cylinders"]?["type"] == "integer")
+        // Arrays are replaced as a whole: their elements are complete.
+        #expect(patch?["properties"]?["next"]?["items"]?["$ref"] != nil)
+    }
+
     @Test func `problems are declared by status with their codes`() {
         let responses = document["paths"]?["/v1/cars"]?["post"]?["responses"]
         guard case .object(let statuses)? = responses else {
@@ -67,7 +101,7 @@ struct OpenAPITests {
         }
         #expect(
             statuses.map(\.name) == [
-                "201", "400", "401", "403", "406", "409", "413", "415", "422", "429", "500", "503",
+                "201", "400", "401", "403", "406", "409", "413", "414", "415", "422", "429", "431", "500", "503",
             ])
         let conflict = responses?["409"]?["content"]?["application/problem+json"]
         #expect(conflict?["schema"]?["$ref"] == "#/components/schemas/Problem")

@@ -149,6 +149,44 @@ private let business = "0198c5f0-5f00-7abc-8def-000000000009"
         }
     }
 
+    @Test func `a token that was made in knowledge of a revocation holds in the same second, others do not`()
+        async throws
+    {
+        let given = try GivenTokens()
+        let keys = try given.keySet
+        let now = Int64(time(nil))
+        let revocation = Revocation(.tenant, given.tenant?.description ?? "", at: now + 30, serial: 17)
+        try await withRules({ TokenAuthority(name: "test", keys: { keys }, revocations: { [revocation] }) }) {
+            _, port in
+            for (known, status) in [("[17]", 200), ("[3,17]", 200), ("[16]", 401), ("[]", 401), ("17", 401)] {
+                let token = try given.token(["roles": "[\"owner\"]", "known": known], now: Int(now))
+                let reply = try await fetch(port, "GET", "/v1/customers", ["Authorization": "Bearer \(token)"])
+                #expect(reply.status == status, "\(known)")
+            }
+        }
+    }
+
+    @Test func `an API key does not end with the tokens of its maker or tenant, only by itself`() async throws {
+        let given = try GivenTokens()
+        let keys = try given.keySet
+        let grant = try grant(given, scopes: ["customers.read"])
+        let now = Int64(time(nil))
+        let revocations = [
+            Revocation(.tenant, given.tenant?.description ?? "", at: now, serial: 1),
+            Revocation(.account, given.account?.description ?? "", at: now, serial: 2),
+        ]
+        let hash = APIKeyForm.hash(key)
+        try await withRules({
+            TokenAuthority(
+                name: "test", keys: { keys }, revocations: { revocations }, apiKey: { $0 == hash ? grant : nil })
+        }) { _, port in
+            let reply = try await fetch(port, "GET", "/v1/customers", ["Authorization": "Bearer \(key)"])
+            #expect(reply.status == 200)
+            let ended = try await fetch(port, "GET", "/v1/customers", ["Authorization": "Bearer \(otherKey("z"))"])
+            #expect(ended.status == 401)
+        }
+    }
+
     @Test func `every role's permissions are of the catalogue, nobody in a tenant gets the platform's`() {
         let platform: Set<Permission> = [.administerTenants, .administerAccounts, .manageSigningKeys]
         for role in Role.staff + [.customer] {

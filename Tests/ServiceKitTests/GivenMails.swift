@@ -1,3 +1,4 @@
+import Crypto
 import EventLoop
 import Glibc
 import HTTPClient
@@ -8,7 +9,10 @@ import Testing
 
 @testable import ServiceKit
 
-let mailSteps = [MailQueue.migration(name: "m0001_create_mails")]
+let mailSteps = [MailQueue.migration(name: "m0001_create_mails"), MailQueue.sealing(name: "m0002_seal_mails")]
+
+/// What seals the mails of these tests.
+let mailKeys = SealingKeys(nil, last: (name: "test", key: [UInt8](repeating: 7, count: 32)))
 
 /// A queue of mails, a mail server, and senders between them, on one worker.
 final class GivenMails {
@@ -30,14 +34,14 @@ final class GivenMails {
     /// A sender like another process's, with pauses that a test can wait for.
     func start(
         steps: [Duration] = Array(repeating: .milliseconds(20), count: 500),
-        _ change: (inout MailSender.Limits) -> Void = { _ in }
+        sealing keys: SealingKeys = mailKeys, _ change: (inout MailSender.Limits) -> Void = { _ in }
     ) throws -> RunningSender {
         var limits = MailSender.Limits()
         limits.poll = .milliseconds(50)
         change(&limits)
         let running = RunningSender(stuck: limits.stuck)
         let sender = MailSender(
-            database, Mailer(server.settings, pool: pool), from: from, steps: steps, limits: limits,
+            database, Mailer(server.settings, pool: pool), from: from, sealing: keys, steps: steps, limits: limits,
             log: Log(service: "test", level: .info, sink: running.lines.sink), numbers: running.numbers,
             random: { 0.5 })
         running.tasks = sender.start()
@@ -51,7 +55,7 @@ final class GivenMails {
 
     func queue(_ subject: String, to address: String = "ana@example.com") async throws {
         let mail = try mail(subject, to: address)
-        try await database.transaction { db in _ = try db.queue(mail) }
+        try await database.transaction { db in _ = try db.queue(mail, sealedWith: mailKeys) }
     }
 
     func rows(state: String? = nil) async throws -> Int {

@@ -1,3 +1,4 @@
+import Crypto
 import EventLoop
 import FoundationEssentials
 import HTTPClient
@@ -29,7 +30,7 @@ import Testing
             struct Undone: Error {}
             await expectThrows(Undone.self) {
                 try await mails.database.transaction { db in
-                    try db.queue(mails.mail("never"))
+                    try db.queue(mails.mail("never"), sealedWith: mailKeys)
                     throw Undone()
                 }
             }
@@ -43,7 +44,9 @@ import Testing
         try await withMails { mails in
             _ = try mails.start()
             let tenant = try #require(TenantID("0198c5f0-5f00-7abc-8def-000000000002"))
-            try await mails.database.write(as: tenant) { db in try db.queue(mails.mail("in a tenant")) }
+            try await mails.database.write(as: tenant) { db in
+                try db.queue(mails.mail("in a tenant"), sealedWith: mailKeys)
+            }
             try await eventually("sent") { mails.server.subjects == ["in a tenant"] }
         }
     }
@@ -67,10 +70,13 @@ import Testing
             let sender = try mails.start()
             try await mails.queue("later")
             try await eventually("tried three times") { mails.server.messages.count >= 3 }
-            let (subject, error): (String?, String?) = try await mails.admin.read { db in
-                try #require(try await db.row("SELECT subject, last_error FROM mails") { (try $0[0], try $0[1]) })
+            let (hasContent, error): (Bool, String?) = try await mails.admin.read { db in
+                try #require(
+                    try await db.row("SELECT content_sealed IS NOT NULL, last_error FROM mails") {
+                        (try $0[0], try $0[1])
+                    })
             }
-            #expect(subject == "later" && error?.contains(reply) == true)
+            #expect(hasContent && error?.contains(reply) == true)
             mails.server.replies = [:]
             try await eventually("forgotten") { try await mails.rows() == 0 }
             #expect(Set(mails.server.ids).count == 1)
@@ -149,6 +155,53 @@ import Testing
             let reason: String = try await mails.admin.read { try await $0.value("SELECT last_error FROM mails") }
             #expect(reason.hasPrefix("given up after 3 tries"))
             #expect(mails.server.commands.filter { $0.hasPrefix("RCPT") }.count == 3)
+        }
+    }
+
+    @Test func `what waits is sealed: its codes are not in the table, and open in their own row only`() async throws {
+        try await withMails { mails in
+            try await mails.queue("one")
+            try await mails.queue("two")
+            let rows = try await mails.admin.read { db in
+                try await db.rows("SELECT mails::text AS whole FROM mails") { try $0["whole"] as String }
+            }
+            // "123456" in text and in the hexadecimal of bytea.
+            #expect(rows.count == 2)
+            #expect(!rows.contains { $0.contains("123456") || $0.contains("313233343536") || $0.contains("one") })
+            try await mails.admin.transaction { db in
+                try await db.execute(
+                    """
+                    UPDATE mails SET content_sealed = (
+                        SELECT other.content_sealed FROM mails AS other WHERE other.id <> mails.id)
+                    """)
+            }
+            let first = try #require(try await mails.database.claimMail(lease: .seconds(60), mailKeys))
+            #expect(throws: MailError.self) { try first.mail.get() }
+        }
+    }
+
+    @Test func `a mail whose key is not known here waits, and leaves when the key is back`() async throws {
+        try await withMails { mails in
+            try await mails.queue("patience")
+            let stranger = try mails.start(sealing: SealingKeys(nil, last: ("other", [UInt8](repeating: 8, count: 32))))
+            try await eventually("deferred") { stranger.count("deferred") > 0 }
+            #expect(try await mails.rows(state: "queued") == 1)
+            _ = try mails.start()
+            try await eventually("sent") { mails.server.subjects == ["patience"] }
+        }
+    }
+
+    @Test func `a mail that was queued before content was sealed is sent`() async throws {
+        try await withMails { mails in
+            try await mails.admin.transaction { db in
+                try await db.execute(
+                    """
+                    INSERT INTO mails (id, recipient, subject, body, auto_submitted)
+                    VALUES ('0198c5f0-5f00-7abc-8def-000000000009', 'ana@example.com', 'before', 'text', true)
+                    """)
+            }
+            _ = try mails.start()
+            try await eventually("sent") { mails.server.subjects == ["before"] }
         }
     }
 

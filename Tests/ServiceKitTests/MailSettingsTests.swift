@@ -1,21 +1,26 @@
 import Configuration
+import Crypto
 import EventLoop
 import Testing
 
 @testable import HTTPClient
 @testable import ServiceKit
 
-private func read(_ variables: [String: String]) throws -> MailSettings {
+private func read(
+    _ variables: [String: String], derived: [UInt8]? = [UInt8](repeating: 1, count: 32)
+) throws -> MailSettings {
     let environment = Environment(variables)
-    let settings = MailSettings(environment)
+    let settings = MailSettings(environment, derivedKey: derived)
     try environment.check()
     return settings
 }
 
 /// The names of the faulty settings.
-private func faults(_ variables: [String: String]) -> [String] {
+private func faults(
+    _ variables: [String: String], derived: [UInt8]? = [UInt8](repeating: 1, count: 32)
+) -> [String] {
     do {
-        _ = try read(variables)
+        _ = try read(variables, derived: derived)
         return []
     } catch {
         return (error as? ConfigurationError)?.faults.map(\.name) ?? ["\(error)"]
@@ -48,6 +53,19 @@ private func faults(_ variables: [String: String]) -> [String] {
             faults(["SMTP_URL": "ftp://a", "MAIL_FROM": "x", "MAIL_RETRY_STEPS": "1y"]).sorted() == [
                 "MAIL_FROM", "MAIL_RETRY_STEPS", "SMTP_URL",
             ])
+    }
+
+    @Test func `what seals waiting mail is given, or derived where there is a secret to derive it from`() throws {
+        let plain = ["MAIL_DIRECTORY": "/m", "MAIL_FROM": "a@example.com"]
+        #expect(faults(plain, derived: nil) == ["MAIL_SEALING_KEYS"])
+        #expect(faults(plain.merging(["MAIL_SEALING_KEYS": "x"]) { $1 }) == ["MAIL_SEALING_KEYS"])
+        let given = plain.merging(["MAIL_SEALING_KEYS": SealingKeys.generate(name: "a")]) { $1 }
+        let derived = try read(plain).sealing.seal([1], context: "c")
+        #expect(try read(plain).sealing.open(derived, context: "c") == [1])
+        // Given later, the derived one still opens; given alone, it is the only one.
+        #expect(try read(given).sealing.open(derived, context: "c") == [1])
+        #expect(try !read(given).sealing.isCurrent(derived))
+        #expect(throws: CryptoError.self) { try read(given, derived: nil).sealing.open(derived, context: "c") }
     }
 
     @Test func `the server's password is in no fault and no dump`() throws {

@@ -1,4 +1,5 @@
 import Configuration
+import Crypto
 import EventLoop
 import FoundationEssentials
 import HTTPClient
@@ -15,7 +16,7 @@ import Testing
         try await withMails { mails in
             let subjects = (0..<300).map { "no-\($0)" }
             try await mails.database.transaction { db in
-                for subject in subjects { try db.queue(mails.mail(subject)) }
+                for subject in subjects { try db.queue(mails.mail(subject), sealedWith: mailKeys) }
             }
             let senders = [try mails.start(), try mails.start()]
             try await eventually("forgotten") { try await mails.rows() == 0 }
@@ -33,7 +34,7 @@ import Testing
             try await mails.queue("one")
             try await mails.queue("two")
             // What a sender does up to the moment where it dies.
-            let claimed = try #require(try await mails.database.claimMail(lease: .milliseconds(300)))
+            let claimed = try #require(try await mails.database.claimMail(lease: .milliseconds(300), mailKeys))
             let message = try MailMessage(
                 claimed.mail.get(), from: mails.from, id: claimed.id.description, date: claimed.queuedAt)
             let pool = BlockingPool(threads: 1, queue: 1)
@@ -55,19 +56,19 @@ import Testing
     @Test func `while the lease holds nobody else takes a mail, and who lost it cannot forget it`() async throws {
         try await withMails { mails in
             try await mails.queue("one")
-            let first = try #require(try await mails.database.claimMail(lease: .milliseconds(1)))
+            let first = try #require(try await mails.database.claimMail(lease: .milliseconds(1), mailKeys))
             var second: ClaimedMail?
             try await eventually("the lease is over") {
-                second = try await mails.database.claimMail(lease: .seconds(60))
+                second = try await mails.database.claimMail(lease: .seconds(60), mailKeys)
                 return second != nil
             }
-            #expect(try await mails.database.claimMail(lease: .seconds(60)) == nil)
+            #expect(try await mails.database.claimMail(lease: .seconds(60), mailKeys) == nil)
             #expect(first.attempt == 1 && second?.attempt == 2)
             try await mails.database.removeMail(first)
             try await mails.database.bounceMail(first, because: "x", suppressing: true)
             try await mails.database.deferMail(first, for: .zero, because: "x")
             #expect(try await mails.rows(state: "queued") == 1)
-            #expect(try await mails.database.claimMail(lease: .seconds(60)) == nil)
+            #expect(try await mails.database.claimMail(lease: .seconds(60), mailKeys) == nil)
             try await mails.database.removeMail(try #require(second))
             #expect(try await mails.rows() == 0)
         }
@@ -148,6 +149,7 @@ import Testing
         try await withFolder { folder in
             try await withDatabase(migrations: mailSteps) { database in
                 let url = database.settings.url
+                let key = SealingKeys(nil, last: (name: "0", key: [UInt8](repeating: 7, count: 32)))
                 let running = Running()
                 let program = Program(
                     name: "test", settings: try processSettings(["DATABASE_URL": url]), migrations: mailSteps,
@@ -155,12 +157,15 @@ import Testing
                 async let code = program.serve(until: { try await running.signal() }) { service in
                     let own = try service.database(try #require(service.settings.databaseURL))
                     let settings = MailSettings(
-                        .init(["MAIL_DIRECTORY": folder + "/mail", "MAIL_FROM": "no@example.com"]))
+                        .init(["MAIL_DIRECTORY": folder + "/mail", "MAIL_FROM": "no@example.com"]),
+                        derivedKey: [UInt8](repeating: 7, count: 32))
                     service.deliverMail(from: own, settings)
                 }
                 _ = try await running.port
                 try await database.open().transaction { db in
-                    try db.queue(Mail(to: MailAddress("ana@example.com"), subject: "hello", text: "text"))
+                    try db.queue(
+                        Mail(to: MailAddress("ana@example.com"), subject: "hello", text: "text"),
+                        sealedWith: key)
                 }
                 try await eventually("delivered") {
                     (try? FileManager.default.contentsOfDirectory(atPath: folder + "/mail/new").count) == 1

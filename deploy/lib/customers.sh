@@ -7,4 +7,5 @@ settings_of_customers() {
     # Only the gateway of this machine says where a request came from.
     printf 'TRUSTED_PROXIES=127.0.0.1\n'
     settings_of_mail
+    printf 'MAIL_SEALING_KEYS=first:%s\n' "$(mail_key customers)"
 }

@@ -74,6 +74,16 @@ settings_of_mail() {
     [[ -z ${MAIL_RETRY_STEPS:-} ]] || printf 'MAIL_RETRY_STEPS=%s\n' "$MAIL_RETRY_STEPS"
 }
 
+# mail_key SERVICE: 256 random bits that seal mail while it waits in the service's table, made once and kept for their
+# owner only: whoever loses them loses what waits.
+mail_key() {
+    local file=$LOCAL/run/$1_mail.secret
+    if [[ ! -s $file ]]; then
+        (umask 077 && head -c 32 /dev/urandom | base64 -w 0 | tr '+/' '-_' | tr -d '=' >"$file")
+    fi
+    cat "$file"
+}
+
 # Mails hold codes: the folder is for those who run the services.
 prepare_mail() {
     local folder

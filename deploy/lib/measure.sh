@@ -1,13 +1,56 @@
 # shellcheck shell=bash
-# Loads and how they are read: wrk for HTTP, pgbench for the same statements without us. Needs common.sh, postgres.sh,
-# process.sh and services.sh.
+# Loads and how they are read: wrk for HTTP, pgbench for the same statements without us; the table they stand in and the
+# numbers that are asked for. Needs common.sh, postgres.sh, process.sh and services.sh.
 
 SECONDS_EACH=${BENCH_SECONDS:-10}
 CONNECTIONS_EACH=${BENCH_CONNECTIONS:-64}
 ROUNDS=${BENCH_ROUNDS:-1}
-declare -A RATES P99S
+TOOLS=$ROOT/deploy/lib/bench
+# What was measured, by name: "rate p50 p95 p99 faults", of several rounds the one with the highest rate.
+declare -A BEST
+TARGETS=()
 
-row() { printf '%-36s %12s %9s %9s %12s\n' "$@"; }
+# row WHAT RATE P50 P95 P99 RESIDENT
+row() { printf '%-44s %12s %9s %9s %9s %12s\n' "$@"; }
+
+# note WHAT RESULT: a round is over.
+note() {
+    [[ -n $2 && $2 != 0.0\ * ]] || die "$1 gave no numbers"
+    if [[ -z ${BEST[$1]:-} ]] || awk -v a="${2%% *}" -v b="${BEST[$1]%% *}" 'BEGIN {exit !(a > b)}'; then BEST[$1]=$2; fi
+}
+
+# show WHAT [PROCESS]: its row, and what went wrong.
+show() {
+    local rate p50 p95 p99 faults numbers=() resident=-
+    read -r rate p50 p95 p99 faults <<<"${BEST[$1]}"
+    [[ -z ${2:-} ]] || resident=$(resident_megabytes "$(process_id "$2")")
+    mapfile -t numbers < <(printf '%s\n' "$p50" "$p95" "$p99" | awk '{printf($1 < 1 ? "%.4f\n" : "%.2f\n", $1)}')
+    row "$1" "$(awk -v rate="$rate" 'BEGIN {printf rate < 100 ? "%.1f" : "%.0f", rate}')" "${numbers[@]}" "$resident"
+    [[ -z $faults ]] || warn "$1: $faults"
+}
+
+rate_of() { cut -d' ' -f1 <<<"${BEST[$1]}"; }
+p95_of() { cut -d' ' -f3 <<<"${BEST[$1]}"; }
+p99_of() { cut -d' ' -f4 <<<"${BEST[$1]}"; }
+
+# target WHAT VALUE '>='|'<=' LIMIT: what DESIGN.md and the issues ask for, told again at the end.
+target() {
+    local verdict
+    verdict=$(awk -v a="$2" -v b="$4" -v least="$3" 'BEGIN {print (least == ">=" ? a >= b : a <= b) ? "met" : "MISSED"}')
+    TARGETS+=("$(printf '%-44s %12s   %s %-10s %s' "$1" "$2" "$3" "$4" "$verdict")")
+}
+
+print_targets() {
+    ((${#TARGETS[@]})) || return 0
+    say ""
+    printf '%-44s %12s   %-13s\n' "in this run" "" "asked for"
+    printf '%s\n' "${TARGETS[@]}"
+}
+
+ratio() { awk -v a="$1" -v b="$2" 'BEGIN {printf "%.2f", a / b}'; }
+
+# median NUMBER...
+median() { printf '%s\n' "$@" | sort -n | awk '{all[NR] = $1} END {print all[int((NR + 1) / 2)]}'; }
 
 # start_probe NAME VARIABLE...: one of the programs that are only measured, with these variables as its environment.
 start_probe() {
@@ -26,92 +69,57 @@ wait_for() {
     die "$1 does not answer"
 }
 
-tenant_number() { printf '00000000-0000-7000-8000-%012d' "$1"; }
+# requests NAME: a file for load.lua, filled from the standard input; it may hold a token.
+requests() {
+    local file=$LOCAL/requests/$1
+    mkdir -p "$LOCAL/requests"
+    (umask 077 && cat >"$file")
+    printf '%s' "$file"
+}
 
-# load WHAT PROCESS CONNECTIONS URL [LUA [ARGUMENT...]]: warms up for two seconds, then the best of BENCH_ROUNDS.
+# load WHAT CONNECTIONS URL FILE [SECONDS [SCRIPT]]: one round of the requests in the file.
 load() {
-    local what=$1 process=$2 connections=$3 url=$4 script=() round result best="" rate=0
-    [[ $# -lt 5 ]] || script=(-s "$5" "$url" -- "${@:6}")
-    ((${#script[@]})) || script=("$url")
-    wrk -t 1 -c "$connections" -d 2 "${script[@]}" >/dev/null
-    for ((round = 0; round < ROUNDS; round++)); do
-        result=$(wrk -t 2 -c "$connections" -d "$SECONDS_EACH" --latency "${script[@]}" | tee -a "$LOCAL/log/wrk.log" | read_wrk)
-        if [[ -z $best ]] || ((${result%% *} > rate)); then
-            best=$result
-            rate=${result%% *}
-        fi
-    done
-    local p50 p99 faults
-    read -r rate p50 p99 faults <<<"$best"
-    RATES[$what]=$rate
-    P99S[$what]=$p99
-    row "$what" "$rate" "$p50" "$p99" "$(resident_megabytes "$(process_id "$process")")"
-    [[ -z $faults ]] || warn "$what: $faults"
+    local threads=2
+    (($2 > 1)) || threads=1
+    note "$1" "$(wrk -t "$threads" -c "$2" -d "${5:-$SECONDS_EACH}" --timeout 10 -s "$TOOLS/${6:-load.lua}" "$3" -- "$4" |
+        tee -a "$LOCAL/log/wrk.log" | sed -n 's/^load //p')"
 }
 
-# Prints rate, p50 and p99 in milliseconds, and what went wrong.
-read_wrk() {
-    awk '
-        function milliseconds(text) {
-            if (text ~ /us$/) return text / 1000
-            if (text ~ /ms$/) return text + 0
-            return text * 1000
-        }
-        $1 == "50%" {p50 = milliseconds($2)}
-        $1 == "99%" {p99 = milliseconds($2)}
-        /Requests\/sec/ {rate = $2}
-        /Socket errors|Non-2xx/ {gsub(/^ +/, ""); faults = faults $0 "; "}
-        END {printf "%d %.2f %.2f %s\n", rate, p50, p99, faults}'
+# warm CONNECTIONS URL FILE: two seconds that do not count.
+warm() { wrk -t 1 -c "$1" -d 2 -s "$TOOLS/load.lua" "$2" -- "$3" >/dev/null; }
+
+# measure WHAT PROCESS CONNECTIONS URL FILE: warmed up, BENCH_ROUNDS rounds, and its row.
+measure() {
+    local _
+    warm "$3" "$4" "$5"
+    for _ in $(seq "$ROUNDS"); do load "$1" "$3" "$4" "$5"; done
+    show "$1" "$2"
 }
 
-# pgbench_load WHAT NUMBERS STATEMENT: the tenant's setting and the statement, prepared, in one round trip, as a service
-# sends them; :number is random up to NUMBERS. The best of BENCH_ROUNDS.
+# pgbench_load WHAT ROLE FILE: one round of the statements in the file, prepared and pipelined, by as many connections. It
+# connects first, which takes a while of its time and is not in its rate.
 pgbench_load() {
-    local what=$1 file=$LOCAL/bench.sql round result best="" rate=0
-    local tenant="('00000000-0000-7000-8000-0000000' || :tenant)"
-    local statement=${3//:tenant/"$tenant"}
-    cat >"$file" <<SQL
-\\set tenant random(10000, 19999)
-\\set number random(1, $2)
-\\startpipeline
-SELECT set_config('app.tenant_id', $tenant, true);
-$statement;
-\\endpipeline
-SQL
-    for ((round = 0; round < ROUNDS; round++)); do
-        result=$(run_pgbench "$file")
-        if [[ -z $best ]] || ((${result%% *} > rate)); then
-            best=$result
-            rate=${result%% *}
-        fi
-    done
-    local p50 p99
-    read -r rate p50 p99 <<<"$best"
-    RATES[$what]=$rate
-    row "$what" "$rate" "$p50" "$p99" -
-}
-
-# run_pgbench FILE: prints rate, p50 and p99 in milliseconds.
-run_pgbench() {
     rm -f "$LOCAL"/log/pgbench.[0-9]*
-    (cd "$LOCAL/log" && PGPASSWORD=$(secret bench) "$(postgres_program pgbench)" --host="$(socket_folder)" \
-        --username=bench --client="$CONNECTIONS_EACH" --jobs=2 --time="$SECONDS_EACH" --protocol=prepared --no-vacuum \
-        --log --log-prefix=pgbench --sampling-rate=0.1 --file="$1" "$DATABASE" 2>"$LOCAL/log/pgbench.err" |
-        awk '/^tps/ {printf "%d ", $3}') || die "pgbench failed: $(tail -n 3 "$LOCAL/log/pgbench.err")"
-    cat "$LOCAL"/log/pgbench.[0-9]* | awk '{print $3}' | sort -n |
-        awk '{all[NR] = $1} END {printf "%.2f %.2f\n", all[int(NR * 0.5) + 1] / 1000, all[int(NR * 0.99)] / 1000}'
+    local rate
+    rate=$(cd "$LOCAL/log" && PGPASSWORD=$(secret "$2") "$(postgres_program pgbench)" --host="$(socket_folder)" \
+        --username="$2" --client="$CONNECTIONS_EACH" --jobs=2 --time="$((SECONDS_EACH + 2))" --protocol=prepared --no-vacuum \
+        --log --log-prefix=pgbench --sampling-rate=0.1 --file="$3" "$DATABASE" 2>"$LOCAL/log/pgbench.err" |
+        awk '/^tps/ {printf "%.1f", $3}') || die "pgbench failed: $(tail -n 3 "$LOCAL/log/pgbench.err")"
+    note "$1" "$rate $(cat "$LOCAL"/log/pgbench.[0-9]* | awk '{print $3}' | sort -n | awk '
+        {all[NR] = $1 / 1000}
+        END {printf "%.2f %.2f %.2f", all[int(NR * 0.5) + 1], all[int(NR * 0.95) + 1], all[int(NR * 0.99) + 1]}')"
 }
 
-# ratio WHAT A B
-ratio() {
-    [[ -n $2 && -n $3 ]] || return 0
-    printf '%-36s %12s\n' "$1" "$(awk -v a="$2" -v b="$3" 'BEGIN {printf "%.2f", a / b}')"
-}
-
-print_ratios() {
-    say ""
-    ratio "one row, ours : pgbench" "${RATES["one row of 10,000 tenants"]:-}" "${RATES["one row by pgbench"]:-}"
-    ratio "list of 50, ours : pgbench" "${RATES["list of 50 rows"]:-}" "${RATES["list of 50 rows by pgbench"]:-}"
-    ratio "p99, 10,000 tenants : one" "${P99S["one row of 10,000 tenants"]:-}" "${P99S["one row of one tenant"]:-}"
-    ratio "VIN decode, HTTP : plain route" "${RATES["VIN decode over HTTP"]}" "${RATES["plain route"]}"
+# beside WHAT PROCESS URL REQUESTS ROLE STATEMENTS LEAST: the service and pgbench in turns, two rows, and what is asked of the
+# ratio.
+beside() {
+    local _
+    warm "$CONNECTIONS_EACH" "$3" "$4"
+    for _ in $(seq "$ROUNDS"); do
+        load "$1" "$CONNECTIONS_EACH" "$3" "$4"
+        pgbench_load "$1, pgbench" "$5" "$6"
+    done
+    show "$1" "$2"
+    show "$1, pgbench"
+    target "$1, of pgbench's rate" "$(ratio "$(rate_of "$1")" "$(rate_of "$1, pgbench")")" '>=' "$7"
 }

@@ -32,7 +32,8 @@ func askCustomer(
             let email = try addressee(of: stored, nil)
             try db.queue(
                 try requestMail(
-                    to: email, request, business: new.businessName?.text, link: app.links.answer(code.text)))
+                    to: email, request, business: new.businessName?.text, link: app.links.answer(code.text)),
+                sealedWith: app.mailKeys)
         }
         try db.tell(
             TimelineEvent(

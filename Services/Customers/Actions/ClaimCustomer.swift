@@ -18,7 +18,7 @@ func inviteCustomer(
             id: .new(), customer: customer, email: email, createdAt: now,
             expiresAt: now.addingTimeInterval(claimLifetime))
         try db.insert(claim, hash: code.hash, by: reader.account, in: reader.tenant)
-        try db.queue(try claimMail(to: email, link: app.links.claim(code.text)))
+        try db.queue(try claimMail(to: email, link: app.links.claim(code.text)), sealedWith: app.mailKeys)
         try db.tell(TimelineEvent(kind: .customerInvited, customer: customer, audience: .staff), by: reader, at: now)
         return .created(claim, at: "/v1/customers/\(customer)/claims/\(claim.id)")
     }

@@ -28,7 +28,7 @@ private func write(
     _ answer: VINs.Answer, of vin: String, to decode: ClaimedDecode, _ app: App, _ db: Connection
 ) async throws {
     try await db.lockVehicle(decode.vehicle, in: decode.tenant)
-    let job = Reader(tenant: decode.tenant, account: AccountID.job, reach: .tenant)
+    let job = Reader(tenant: decode.tenant, account: .nobody, reach: .tenant)
     if var stored = try await db.vehicle(decode.vehicle, for: job), stored.decoding == .pending,
         stored.details.vin == vin
     {
@@ -44,12 +44,4 @@ private func write(
             at: stored.updatedAt)
     }
     try db.removeDecode(decode)
-}
-
-extension ID where Tag == Kinds.Account {
-    /// Stands where a reader is asked for and nobody is signed in; it is written nowhere.
-    fileprivate static var job: AccountID {
-        guard let id = AccountID(high: 7 << 12, low: 0b10 << 62) else { preconditionFailure("a UUIDv7") }
-        return id
-    }
 }

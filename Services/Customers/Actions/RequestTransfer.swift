@@ -30,12 +30,14 @@ func requestTransfer(
             throw Refusal.transferPending
         }
         if let fromCode {
-            try db.queue(try transferMail(to: addressee(of: from, nil), .from, app.links.transfer(fromCode.text)))
+            try db.queue(
+                try transferMail(to: addressee(of: from, nil), .from, app.links.transfer(fromCode.text)),
+                sealedWith: app.mailKeys)
         }
         if let toCode {
             let email = try new.email ?? to.map { customer throws(Refusal) in try addressee(of: customer, nil) }
             guard let email else { throw Refusal.recipientMissing }
-            try db.queue(try transferMail(to: email, .to, app.links.transfer(toCode.text)))
+            try db.queue(try transferMail(to: email, .to, app.links.transfer(toCode.text)), sealedWith: app.mailKeys)
         }
         try db.tell(
             TimelineEvent(kind: .transferRequested, customer: owner, vehicle: vehicle), by: reader, at: now)

@@ -39,7 +39,7 @@ struct TimelineEvent: Sendable {
     }
 }
 
-/// What can happen. Other services' events will add their own words.
+/// What can happen.
 enum TimelineKind: String, CaseIterable, Sendable {
     case customerCreated = "customer_created"
     case customerRegistered = "customer_registered"
@@ -67,4 +67,10 @@ enum TimelineKind: String, CaseIterable, Sendable {
     case transferWithdrawn = "transfer_withdrawn"
     case vehicleGiven = "vehicle_given"
     case vehicleReceived = "vehicle_received"
+    case inquiryAccepted = "inquiry_accepted"
+    case inquiryQuoted = "inquiry_quoted"
+    case inquiryApproved = "inquiry_approved"
+    case inquiryBooked = "inquiry_booked"
+    case inquiryCompleted = "inquiry_completed"
+    case inquiryCancelled = "inquiry_cancelled"
 }

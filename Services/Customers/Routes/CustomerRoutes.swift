@@ -19,7 +19,10 @@ func customerRoutes(_ app: App) -> [Route] {
             takes: OwnCustomer.self, gives: Customer.self, status: .created,
             errors: [.idTaken, .alreadyRegistered, .customersQuotaReached, .tenantSuspended]
         ) { try await registerCustomer($0.body, by: $0.reader(), intent: $0.intent(), app) },
-        .get("/v1/customers/me", to: .permission(.useOwn), "The customer that one is", gives: Customer.self) {
+        .get(
+            "/v1/customers/me", to: .permission(.useOwn), "The customer that one is", gives: Customer.self,
+            errors: [.notFound]
+        ) {
             try await showOwn($0, app)
         }
         .documented("The one that was registered, or else claimed first. All of them: `GET /v1/customers`."),

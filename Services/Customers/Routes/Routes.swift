@@ -13,4 +13,5 @@ public func routes(_ app: App) -> [Route] {
         + odometerRoutes(app)
         + transferRoutes(app)
         + tenantRoutes(app)
+        + briefRoutes(app)
 }

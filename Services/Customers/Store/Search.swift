@@ -16,6 +16,14 @@ enum WordTerms: Sendable {
     case words([String])
 }
 
+/// Whose customers alone are searched.
+enum SearchScope: Sendable {
+    /// Those that a business owns or shares.
+    case business(BusinessID)
+    /// Those that an account is.
+    case account(AccountID)
+}
+
 extension Connection {
     /// Brings what the customer is found by to what its row says now. Travels with the next statement.
     func index(_ customer: CustomerID, in tenant: TenantID) throws {
@@ -49,13 +57,13 @@ extension Connection {
         return similar
     }
 
-    /// How many rows answer each word, counted up to 5,000: the rarest is where to begin.
-    func weights(of words: [WordTerms], in tenant: TenantID) async throws -> [Int] {
+    /// How many rows answer each word, counted up to `most`: the rarest is where to begin.
+    func weights(of words: [WordTerms], upTo most: Int, in tenant: TenantID) async throws -> [Int] {
         let counts = words.map { word -> SQL in
             """
             (SELECT count(*) FROM (
                 SELECT FROM search_terms AS t
-                WHERE t.tenant_id = \(tenant) AND \(.answers(word)) LIMIT 5000) AS few)::integer
+                WHERE t.tenant_id = \(tenant) AND \(.answers(word)) LIMIT \(most)) AS few)::integer
             """
         }
         let rows = try await rows("SELECT \(.joined(counts, by: ", "))")
@@ -63,44 +71,128 @@ extension Connection {
         return try words.indices.map { try row[$0] }
     }
 
+    /// How many customers a business owns or shares, counted up to `most`.
+    func customerCount(of business: BusinessID, upTo most: Int, in tenant: TenantID) async throws -> Int {
+        try await value(
+            """
+            SELECT count(*)::integer FROM (
+                SELECT FROM relationships AS r
+                WHERE r.tenant_id = \(tenant) AND r.business_id = \(business) AND r.until IS NULL
+                LIMIT \(most)) AS few
+            """)
+    }
+
     /// At most `limit` customers that are there for the reader and answer every word, in the order of the first word's
-    /// terms: for a beginning the exact ones first.
+    /// terms: for a beginning the exact ones first. Of the customers who answer the first word `most` are looked at.
     ///
     /// The joins are LATERAL with LIMIT so that they stay nested loops: the terms are read in the order of their index,
     /// each candidate is looked at by keys, and reading ends with the page. A plan that hashes or sorts reads all
     /// customers of a frequent name first.
     func customers(
-        answering first: WordTerms, and others: [WordTerms], limit: Int, _ filter: CustomerFilter, for reader: Reader
+        answering first: WordTerms, and others: [WordTerms], amongFirst most: Int, limit: Int, _ filter: CustomerFilter,
+        for reader: Reader
     ) async throws -> [Hit] {
-        let candidates: SQL =
-            """
-            SELECT t.customer_id, t.term,
-                ARRAY(SELECT a.term FROM search_terms AS a
-                    WHERE a.tenant_id = t.tenant_id AND a.customer_id = t.customer_id) AS terms
-            FROM search_terms AS t
-            \(.looks(others, filter, for: reader))
-            WHERE t.tenant_id = \(reader.tenant) AND
-            """
-        let statement: SQL
         switch first {
         case .beginning:
-            statement = "\(candidates) \(.answers(first)) ORDER BY t.term, t.customer_id LIMIT \(limit)"
+            return try await hits(
+                """
+                SELECT t.customer_id, t.term, \(.allTerms)
+                FROM (SELECT t.tenant_id, t.term, t.customer_id FROM search_terms AS t
+                    WHERE t.tenant_id = \(reader.tenant) AND \(.answers(first))
+                    ORDER BY t.term, t.customer_id LIMIT \(most)) AS t
+                \(.looks(others, filter, for: reader))
+                ORDER BY t.term, t.customer_id LIMIT \(limit)
+                """)
         case .words(let words):
-            statement =
+            return try await hits(
                 """
                 SELECT f.customer_id, f.terms
                 FROM unnest(\(words)::text[]) WITH ORDINALITY AS w (word, place)
                 CROSS JOIN LATERAL (
-                    \(candidates) t.term = w.word ORDER BY t.customer_id LIMIT \(limit)) AS f
+                    SELECT t.customer_id, \(.allTerms)
+                    FROM (SELECT t.tenant_id, t.customer_id FROM search_terms AS t
+                        WHERE t.tenant_id = \(reader.tenant) AND t.term = w.word
+                        ORDER BY t.customer_id LIMIT \(most)) AS t
+                    \(.looks(others, filter, for: reader))
+                    ORDER BY t.customer_id LIMIT \(limit)) AS f
                 ORDER BY w.place
                 LIMIT \(limit)
-                """
+                """)
         }
-        return try await rows(statement) { row in Hit(customer: try row["customer_id"], terms: try row["terms"]) }
+    }
+
+    /// The same from the other end, where few customers are there for the reader: each of them is looked at.
+    func customers(
+        of scope: SearchScope, answering first: WordTerms, and others: [WordTerms], limit: Int,
+        _ filter: CustomerFilter,
+        for reader: Reader
+    ) async throws -> [Hit] {
+        let source: SQL =
+            switch scope {
+            case .business(let business):
+                """
+                SELECT r.tenant_id, r.customer_id FROM relationships AS r
+                WHERE r.tenant_id = \(reader.tenant) AND r.business_id = \(business) AND r.until IS NULL
+                """
+            case .account(let account):
+                """
+                SELECT c.tenant_id, c.id AS customer_id FROM customers AS c
+                WHERE c.tenant_id = \(reader.tenant) AND c.account_id = \(account)
+                """
+            }
+        let order: SQL =
+            switch first {
+            case .beginning: "f.term"
+            case .words(let words): "array_position(\(words)::text[], f.term)"
+            }
+        return try await hits(
+            """
+            SELECT t.customer_id, \(.allTerms)
+            FROM (\(source)) AS t
+            CROSS JOIN LATERAL (
+                SELECT a.term FROM search_terms AS a
+                WHERE a.tenant_id = t.tenant_id AND a.customer_id = t.customer_id AND \(.answers(first, "a.term"))
+                ORDER BY a.term LIMIT 1) AS f
+            \(.looks(others, filter, for: reader))
+            ORDER BY \(order), t.customer_id
+            LIMIT \(limit)
+            """)
+    }
+
+    /// At most `limit` customers with a name that begins with `first` and has words that begin with each of the others.
+    /// Names stand among the terms whole and from either end, so one range of the index has them all; `most` of it are read.
+    func customers(
+        named first: String, and others: [String], amongFirst most: Int, limit: Int, _ filter: CustomerFilter,
+        for reader: Reader
+    ) async throws -> [Hit] {
+        let conditions = others.map { other -> SQL in "strpos(t.term, \(" " + other)) > 0" }
+        return try await hits(
+            """
+            SELECT t.customer_id, \(.allTerms)
+            FROM (SELECT t.tenant_id, t.term, t.customer_id
+                FROM (SELECT t.tenant_id, t.term, t.customer_id FROM search_terms AS t
+                    WHERE t.tenant_id = \(reader.tenant) AND \(.answers(.beginning("=" + first)))
+                    ORDER BY t.term, t.customer_id LIMIT \(most)) AS t
+                WHERE \(.joined(conditions, by: " AND "))) AS t
+            \(.looks(filter.tag.map { [.words([tagTerm($0)])] } ?? [], filter, for: reader))
+            LIMIT \(limit)
+            """)
+    }
+
+    private func hits(_ statement: SQL) async throws -> [Hit] {
+        try await rows(statement) { row in Hit(customer: try row["customer_id"], terms: try row["terms"]) }
     }
 }
 
 extension SQL {
+    /// Everything that the candidate `t` is found by.
+    fileprivate static var allTerms: SQL {
+        """
+        ARRAY(SELECT a.term FROM search_terms AS a
+            WHERE a.tenant_id = t.tenant_id AND a.customer_id = t.customer_id) AS terms
+        """
+    }
+
     /// The condition that the term `t` answers a word. Ranges, not LIKE: see the migration on leakproof operators.
     fileprivate static func answers(_ word: WordTerms, _ term: SQL = "t.term") -> SQL {
         switch word {
@@ -134,8 +226,7 @@ extension SQL {
                 WHERE c.tenant_id = t.tenant_id AND c.id = t.customer_id AND \(.joined(conditions, by: " AND "))
                 """)
         }
-        let words = others + (filter.tag.map { [.words([tagTerm($0)])] } ?? [])
-        for word in words {
+        for word in others {
             looks.append(
                 """
                 SELECT FROM search_terms AS o

@@ -23,10 +23,10 @@ func requestEmailChange(
             code.hash, for: .changeEmail, of: id, newEmail: wish.email, at: now, until: now + app.settings.codeLife)
         try db.audit(.emailChangeRequested, by: .account(id), on: .account(id), from: origin, at: now)
         if mayMail {
-            try db.post(app.letters.emailWillChange(account, to: wish.email))
+            try db.post(app.letters.emailWillChange(account, to: wish.email), app)
             try db.post(
                 owner.map { app.letters.alreadyRegistered($0) }
-                    ?? app.letters.confirmEmail(wish.email, of: account, code: code.text))
+                    ?? app.letters.confirmEmail(wish.email, of: account, code: code.text), app)
         }
         return .accepted(MailPending(), at: "/v1/accounts/me")
     }
@@ -47,7 +47,7 @@ func confirmEmailChange(_ code: MailedCode, from origin: Origin, _ app: App) asy
             try db.deleteRegistrations(of: email)
             try db.audit(.emailChanged, by: .account(account.id), on: .account(account.id), from: origin, at: now)
             for address in [account.email, email] {
-                try db.post(app.letters.emailChanged(account, to: email, at: address))
+                try db.post(app.letters.emailChanged(account, to: email, at: address), app)
             }
         }
     } catch PostgresError.uniqueViolation {

@@ -27,6 +27,8 @@ func changeMember(
             try await db.keepOwner(without: member, staying: wanted, in: tenant)
             let roles = RoleRules.union(wanted, member.roles.filter { $0 == .customer })
             try await db.setRoles(roles, of: id, in: tenant, at: now)
+            _ = try await db.endAPIKeys(
+                of: member.account, in: tenant, member.business, beyond: RoleRules.permissions(roles), at: now)
             try db.noteRoles(
                 .membershipChanged, of: member.account, roles, in: tenant, member.business, by: bearer.actor,
                 from: origin, at: now)
@@ -50,7 +52,7 @@ func endMember(
 
 /// Ends the caller's own membership, whatever the roles.
 func leave(_ id: MembershipID, _ account: AccountID, from origin: Origin, _ app: App) async throws {
-    guard let own = try await app.database.memberships(of: account).first(where: { $0.id == id }) else {
+    guard let own = try await app.database.memberships(of: account).all.first(where: { $0.id == id }) else {
         throw MemberRefusal.notFound
     }
     try await app.database.write(as: own.tenant) { db in
@@ -64,6 +66,39 @@ func leave(_ id: MembershipID, _ account: AccountID, from origin: Origin, _ app:
 }
 
 extension Connection {
+    /// Ends everything that an account is: seats and API keys are free from then on. Throws, and nothing has happened,
+    /// where tenants would be without an owner.
+    ///
+    /// Tenants are locked before the account, as whoever joins does it, and in the order of their ids. The account stays
+    /// locked: from then on nobody joins in its name. Where somebody did just before, two may wait for each other;
+    /// PostgreSQL then ends one of them, which begins anew.
+    func leaveAll(_ account: AccountID, from origin: Origin, at now: Date) async throws {
+        var locked: Set<TenantID> = []
+        var own = try await memberships(of: account).all
+        repeat {
+            for tenant in Set(own.map(\.tenant)).subtracting(locked).sorted(by: { $0.description < $1.description }) {
+                try act(in: tenant)
+                _ = try await lockTenant(tenant)
+                locked.insert(tenant)
+            }
+            _ = try await lockAccount(account)
+            own = try await memberships(of: account).all
+        } while !locked.isSuperset(of: own.map(\.tenant))
+        var alone: [String] = []
+        for membership in own {
+            guard let id = membership.id else { continue }
+            try act(in: membership.tenant)
+            guard let member = try await lockMembership(id, in: membership.tenant) else { continue }
+            do {
+                try await end(
+                    member, keeping: [], in: membership.tenant, by: .account(account), from: origin, at: now)
+            } catch MemberRefusal.lastOwner {
+                alone.append(membership.tenantName)
+            }
+        }
+        guard alone.isEmpty else { throw MemberRefusal.ownsAlone(alone) }
+    }
+
     /// A member of the staff whom the bearer may touch, locked with the tenant: owners go one after the other.
     fileprivate func lockMember(_ id: MembershipID, by bearer: Bearer) async throws -> MembershipRecord {
         _ = try await lockTenant(bearer.tenant)

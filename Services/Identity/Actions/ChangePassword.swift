@@ -29,12 +29,12 @@ func changePassword(
         try db.deleteCodes(of: id)
         try await db.endSessions(of: id, except: session, because: .passwordChanged, at: now)
         try db.audit(.passwordChanged, by: .account(id), on: .account(id), from: origin, at: now)
-        try db.post(app.letters.passwordChanged(current))
+        try db.post(app.letters.passwordChanged(current), app)
     }
 }
 
 /// Mails a link for a new password, if the address has an account. The answer is the same if not, and so is the work but
-/// for two rows.
+/// for the row of the code: whoever has the address learns by mail that there is no account, and nobody else.
 func requestPasswordReset(_ wish: PasswordReset, from origin: Origin, _ app: App) async throws {
     let (now, code) = (app.now, Code())
     try await app.database.write(as: TenantID.platform) { db in
@@ -42,11 +42,10 @@ func requestPasswordReset(_ wish: PasswordReset, from origin: Origin, _ app: App
         let mayMail = try await db.countAttempt(app.mailSubjects(wish.email, origin), at: now).allSatisfy { $0 }
         try db.audit(
             .passwordResetRequested, by: .anonymous, on: account.map { .account($0.id) }, from: origin, at: now)
-        if let account, account.status == .active, mayMail {
-            try db.insertCode(
-                code.hash, for: .setPassword, of: account.id, at: now, until: now + app.settings.codeLife)
-            try db.post(app.letters.setPassword(account, code: code.text))
-        }
+        guard mayMail else { return }
+        guard let account, account.status == .active else { return try db.post(app.letters.noAccount(wish.email), app) }
+        try db.insertCode(code.hash, for: .setPassword, of: account.id, at: now, until: now + app.settings.codeLife)
+        try db.post(app.letters.setPassword(account, code: code.text), app)
     }
 }
 
@@ -70,6 +69,6 @@ func resetPassword(_ reset: PasswordResetConfirmation, from origin: Origin, _ ap
         try await db.endSessions(of: account.id, because: .passwordChanged, at: now)
         try db.forgetAttempts(app.accountSubject(account.email.key))
         try db.audit(.passwordReset, by: .account(account.id), on: .account(account.id), from: origin, at: now)
-        try db.post(app.letters.passwordChanged(account))
+        try db.post(app.letters.passwordChanged(account), app)
     }
 }

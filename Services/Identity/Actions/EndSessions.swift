@@ -32,16 +32,19 @@ func endSessions(by bearer: Bearer, keepingCurrent: Bool, from origin: Origin, _
     }
 }
 
-/// Closes the caller's account: its sessions end, nobody can sign in, its address stays taken.
+/// Closes the caller's account: its memberships and sessions end, nobody can sign in, its address stays taken. Refused as
+/// long as a tenant would have no owner.
 func deactivateAccount(_ id: AccountID, from origin: Origin, _ app: App) async throws {
     let now = app.now
-    try await app.database.write(as: TenantID.platform) { db in
+    try await app.database.write(as: TenantID.platform, attempts: 3) { db in
+        try await db.leaveAll(id, from: origin, at: now)
+        try db.act(in: .platform)
         guard let account = try await db.lockAccount(id), account.status == .active else { throw Refusal.sessionOver }
         try await db.deactivate(id, at: now)
         try await db.endSessions(of: id, because: .accountDeactivated, at: now)
         try db.deleteCodes(of: id)
         if let uuid = UUID(uuidString: id.description) { try db.revoke(.account, uuid, at: now) }
         try db.audit(.accountDeactivated, by: .account(id), on: .account(id), from: origin, at: now)
-        try db.post(app.letters.deactivated(account))
+        try db.post(app.letters.deactivated(account), app)
     }
 }

@@ -20,7 +20,7 @@ func beginEnrolment(of account: AccountID, _ app: App) async throws -> FactorEnr
     let expires = now + OneTimePasswordRules.patience
     let email = try await app.database.write(as: TenantID.platform) { db in
         guard let owner = try await db.lockAccount(account), owner.status == .active else {
-            throw FactorRefusal.notFound
+            throw Refusal.sessionOver
         }
         guard try await !db.factors(of: account).hasOneTimePassword else { throw FactorRefusal.alreadyEnrolled }
         try await db.insertFactor(id, of: account, seedSealed: sealed, at: now, until: expires)

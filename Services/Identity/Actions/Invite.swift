@@ -77,7 +77,7 @@ extension Connection {
         _ invitation: InvitationRecord, _ code: InvitationCode, _ tenant: TenantRecord, as actor: Actor,
         from origin: Origin, in id: TenantID, _ app: App
     ) throws {
-        try post(app.letters.invitation(to: try EmailAddress(invitation.email), tenant.name, code: code.text))
+        try post(app.letters.invitation(to: try EmailAddress(invitation.email), tenant.name, code: code.text), app)
         try audit(
             .invitationSent, by: actor, on: .other(kind: "invitation", id: invitation.id.description), from: origin,
             in: id, at: app.now, details: ["roles": invitation.roles.map(\.rawValue).joined(separator: " ")])
@@ -107,21 +107,37 @@ func withdrawInvitation(
 func acceptInvitation(
     _ text: String, _ account: AccountID, from origin: Origin, in db: Connection, _ app: App
 ) async throws -> MembershipID {
-    let now = app.now
-    guard let (tenant, hash) = InvitationCode.parse(text) else { throw MemberRefusal.codeOver }
-    try db.act(in: tenant)
-    // The tenant first, as everywhere: whoever joins waits here.
-    guard try await db.lockTenant(tenant) != nil,
-        let invitation = try await db.acceptInvitation(code: hash, in: tenant, at: now)
-    else { throw MemberRefusal.codeOver }
-    let id = try await db.join(account, to: tenant, invitation.business, as: invitation.roles, at: now)
-    try db.audit(
-        .invitationAccepted, by: .account(account), on: .other(kind: "invitation", id: invitation.id.description),
-        from: origin, in: tenant, at: now)
-    try db.noteRoles(
-        .membershipGiven, of: account, invitation.roles, in: tenant, invitation.business, by: .account(account),
-        from: origin, at: now)
-    return id
+    let (tenant, invitation) = try await db.takeInvitation(text, at: app.now)
+    return try await db.admit(account, by: invitation, to: tenant, from: origin, at: app.now)
+}
+
+extension Connection {
+    /// Uses up the code of a mailed invitation; the transaction is its tenant's from then on.
+    func takeInvitation(
+        _ text: String, at now: Date
+    ) async throws -> (tenant: TenantID, invitation: InvitationRecord) {
+        guard let (tenant, hash) = InvitationCode.parse(text) else { throw MemberRefusal.codeOver }
+        try act(in: tenant)
+        // The tenant first, as everywhere: whoever joins waits here.
+        guard try await lockTenant(tenant) != nil,
+            let invitation = try await acceptInvitation(code: hash, in: tenant, at: now)
+        else { throw MemberRefusal.codeOver }
+        return (tenant, invitation)
+    }
+
+    /// Makes somebody the member that an invitation is about.
+    func admit(
+        _ account: AccountID, by invitation: InvitationRecord, to tenant: TenantID, from origin: Origin, at now: Date
+    ) async throws -> MembershipID {
+        let id = try await join(account, to: tenant, invitation.business, as: invitation.roles, at: now)
+        try audit(
+            .invitationAccepted, by: .account(account), on: .other(kind: "invitation", id: invitation.id.description),
+            from: origin, in: tenant, at: now)
+        try noteRoles(
+            .membershipGiven, of: account, invitation.roles, in: tenant, invitation.business, by: .account(account),
+            from: origin, at: now)
+        return id
+    }
 }
 
 extension Letters {
@@ -129,7 +145,7 @@ extension Letters {
         Letter(
             email: email, name: try DisplayName("there"), subject: "You are invited to \(tenant)",
             text: [
-                "\(tenant) invites you to work with them at Driveline. Sign in or register, and accept here:",
+                "\(tenant) invites you to work with them at Driveline. Accept here:",
                 "The link is good for 7 days and once. If you do not know them, do nothing.",
             ], link: link("invitation", code))
     }

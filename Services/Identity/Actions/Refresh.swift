@@ -34,11 +34,11 @@ func refresh(_ text: String, from origin: Origin, _ app: App) async throws -> St
 
 /// The next pair; nil where another request was first.
 private func rotated(
-    _ old: SessionRecord, _ token: RefreshToken, _ memberships: [Membership], from origin: Origin, at now: Date,
+    _ old: SessionRecord, _ token: RefreshToken, _ memberships: KnownMemberships, from origin: Origin, at now: Date,
     _ app: App
 ) async throws -> StartedSession? {
     // Somebody who has left the tenant acts in none from now on.
-    let standing = memberships.standing(in: old.tenant, old.business) ?? .nowhere
+    let standing = memberships.all.standing(in: old.tenant, old.business) ?? .nowhere
     let next = token.next(app.keys)
     var session = old
     (session.tenant, session.business) = (standing.tenant, standing.business)
@@ -48,7 +48,7 @@ private func rotated(
     session.lastUsedAt = now
     session.address = origin.address
     session.idleExpiresAt = min(now + app.settings.sessions.idle, session.expiresAt)
-    let access = try session.claims(standing.roles)
+    let access = try session.claims(standing.roles, knowing: memberships.revocations)
         .signed(by: app.ring.signing(at: now), app.settings.tokens, at: now)
     session.accessSealed = try Seal.close(
         Array(access.utf8), key: app.keys.accessTokens, place: Array(session.id.description.utf8))
@@ -77,7 +77,7 @@ private func endFamily(of session: SessionRecord, from origin: Origin, _ app: Ap
         try db.audit(
             .tokenReplayed, by: .anonymous, on: .session(session.id), from: origin, in: session.tenant, at: now)
         if let account = try await db.account(session.account) {
-            try db.post(app.letters.tokenReplayed(account, device: session.device))
+            try db.post(app.letters.tokenReplayed(account, device: session.device), app)
         }
     }
     throw Refusal.badRefreshToken

@@ -29,7 +29,7 @@ func register(
             let letter =
                 known.map { app.letters.alreadyRegistered($0) }
                 ?? app.letters.verify(registration, code: code.text)
-            try db.post(letter)
+            try db.post(letter, app)
         }
         return .accepted(MailPending(), at: "/v1/accounts/me")
     }

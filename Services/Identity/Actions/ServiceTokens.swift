@@ -16,19 +16,22 @@ func serviceToken(_ credentials: ClientCredentials, from origin: Origin, _ app: 
     let now = app.now
     let given = Hash.sha256(credentials.clientSecret.utf8)
     let subjects = app.serviceSubjects(credentials.clientId, origin)
-    let account: AccountID? = try await app.database.write(as: TenantID.platform) { db in
+    let (account, known): (AccountID?, [Int64]) = try await app.database.write(as: TenantID.platform) { db in
         let known = try await db.serviceAccount(name: credentials.clientId, at: now)
         let isRight = known?.secrets.contains { constantTimeEqual($0, given) } ?? false
         // A right secret has 256 bits and is no guess: services are not locked out by others' noise.
-        if isRight { return known?.id }
+        if isRight { return (known?.id, try await db.knownRevocations(of: credentials.tenant)) }
         _ = try await db.countAttempt(subjects, at: now)
         try db.audit(
             .serviceRefused, by: .anonymous, on: .other(kind: "service_account", id: credentials.clientId),
             from: origin, at: now)
-        return nil
+        return (nil, [])
     }
     guard let account else { throw Refusal.wrongCredentials }
-    let token = try AccessClaims(subject: account.description, tenant: credentials.tenant, roles: [.service])
+    let claims = AccessClaims(
+        subject: account.description, tenant: credentials.tenant, roles: [.service], known: known)
+    let token =
+        try claims
         .signed(by: app.ring.signing(at: now), app.settings.tokens, at: now)
     return ServiceGrant(accessToken: token, expiresIn: AccessClaims.life)
 }

@@ -79,7 +79,7 @@ private func refuseSignIn(_ account: AccountRecord?, isLocked: Bool, from origin
             if mayMail {
                 try db.insertCode(
                     code.hash, for: .signIn, of: account.id, at: now, until: now + app.settings.codeLife)
-                try db.post(app.letters.signInLink(account, code: code.text))
+                try db.post(app.letters.signInLink(account, code: code.text), app)
             }
         }
         try db.audit(.signInFailed, by: .anonymous, on: account.map { .account($0.id) }, from: origin, at: now)
@@ -114,11 +114,12 @@ func sessionStart(
 ) async throws -> SessionStart {
     let memberships = try await app.database.memberships(of: account)
         .granted(hasSecondFactor: methods.contains("otp"))
-    var standing = memberships.usual
+    var standing = memberships.all.usual
     if let tenant = pending.tenant {
-        guard let wanted = memberships.standing(in: tenant, pending.business) else { throw Refusal.noMember }
+        guard let wanted = memberships.all.standing(in: tenant, pending.business) else { throw Refusal.noMember }
         standing = wanted
     }
     return SessionStart(
-        account: account, standing: standing, transport: pending.transport, device: pending.device, methods: methods)
+        account: account, standing: standing, transport: pending.transport, device: pending.device, methods: methods,
+        known: memberships.revocations)
 }

@@ -16,6 +16,8 @@ struct SessionStart: Sendable {
     let device: String
     /// How the person proved who they are (RFC 8176): `pwd`, `otp`.
     var methods: [String]
+    /// The revocations that were known when the standing was read.
+    var known: [Int64] = []
 }
 
 /// A session and its tokens, as they are answered once.
@@ -49,7 +51,7 @@ func startSession(
         authenticatedAt: now, methods: start.methods, idleExpiresAt: now + min(limits.idle, limits.life),
         expiresAt: now + limits.life, refreshHash: refresh.hash, previousHash: nil, rotatedAt: now, accessSealed: nil,
         endedAt: nil)
-    let access = try record.claims(start.standing.roles)
+    let access = try record.claims(start.standing.roles, knowing: start.known)
         .signed(by: app.ring.signing(at: now), app.settings.tokens, at: now)
     try await app.database.write(as: start.standing.tenant) { db in
         // Between the password and now the account may have been closed.
@@ -66,10 +68,12 @@ func startSession(
 
 extension SessionRecord {
     /// What an access token of the session says.
-    func claims(_ roles: [Role]) -> AccessClaims {
+    ///
+    /// - Parameter known: the revocations that were known when the roles were read.
+    func claims(_ roles: [Role], knowing known: [Int64]) -> AccessClaims {
         AccessClaims(
             subject: account.description, tenant: tenant, business: business, roles: roles, session: id,
-            authenticatedAt: authenticatedAt, methods: methods)
+            authenticatedAt: authenticatedAt, methods: methods, known: known)
     }
 
     /// What its owner sees of it.

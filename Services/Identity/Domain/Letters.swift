@@ -76,6 +76,16 @@ struct Letters: Sendable {
             ], link: link("set-password", code))
     }
 
+    func noAccount(_ email: EmailAddress) throws -> Letter {
+        Letter(
+            email: email, name: try DisplayName("there"), subject: "There is no account with this address",
+            text: [
+                "Somebody asked for a new password at Driveline for this address, but no open account has it. If it was"
+                    + " you, you have another address there, or you can register here:",
+                "If it was not you, do nothing.",
+            ], link: portal + "/register")
+    }
+
     func passwordChanged(_ account: AccountRecord) -> Letter {
         Letter(
             email: account.email, name: account.name, subject: "Your password was changed",

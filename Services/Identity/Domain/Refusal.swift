@@ -20,6 +20,8 @@ enum Refusal: Error, Hashable, Sendable {
     case sessionOver
     /// The thing does not exist, or is another's.
     case notFound
+    /// The address of an invitation has an account; only who read the mail is told.
+    case accountExists
     /// Neither a password nor a code was given.
     case nothingToProve
 }

@@ -33,6 +33,11 @@ enum RoleRules {
     /// The roles of the staff among them, in the order of might.
     static func staff(_ roles: [Role]) -> [Role] { Role.staff.filter(roles.contains) }
 
+    /// What all of them allow.
+    static func permissions(_ roles: [Role]) -> Set<Permission> {
+        roles.reduce(into: []) { $0.formUnion($1.permissions) }
+    }
+
     /// Both sets of roles, in the order of the catalogue.
     static func union(_ one: [Role], _ other: [Role]) -> [Role] {
         Role.allCases.filter { one.contains($0) || other.contains($0) }
@@ -51,6 +56,8 @@ enum MemberRefusal: Error, Hashable {
     case notFound
     /// The tenant would have no owner.
     case lastOwner
+    /// Tenants of these names would have no owner.
+    case ownsAlone([String])
     /// The tenant has as many members as its plan allows.
     case quotaReached(most: Int64)
     /// The tenant is suspended.

@@ -22,7 +22,7 @@ func apiKeyRoutes(_ app: App) -> [Route] {
         .post(
             "/v1/api-keys", to: .permission(.manageAPIKeys, freshWithin: 600), "Make an API key",
             takes: NewAPIKey.self, gives: IssuedAPIKey.self, status: .created,
-            errors: [.mightier, .quotaReached, .tenantSuspended, .stepUpRequired]
+            errors: [.notFound, .mightier, .quotaReached, .tenantSuspended, .stepUpRequired]
         ) { call in
             let issued = try await makeAPIKey(call.body, by: call.bearer(), from: call.origin(app.settings), app)
             return .created(issued, at: "/v1/api-keys/\(issued.apiKey.id)")

@@ -64,11 +64,11 @@ func accountRoutes(_ app: App) -> [Route] {
         }.documented("Ends all other sessions."),
         .post(
             "/v1/accounts/me/deactivations", to: .account(freshWithin: 600), "Close the account", takes: NoBody.self,
-            gives: Nothing.self, errors: [.stepUpRequired]
+            gives: Nothing.self, errors: [.stepUpRequired, .lastOwner]
         ) { call in
             try await deactivateAccount(call.bearer().account, from: call.origin(app.settings), app)
             return .noContent
-        },
+        }.documented("Memberships end too. Whoever is a tenant's only owner makes somebody else one first."),
         .post(
             "/v1/password-resets", to: .everyone, "Ask for a link to choose a new password", takes: PasswordReset.self,
             gives: MailPending.self, status: .accepted

@@ -52,14 +52,14 @@ func factorRoutes(_ app: App) -> [Route] {
         },
         .post(
             "/v1/factors/recovery-codes", to: .account(freshWithin: 600), "Make new recovery codes",
-            takes: NoBody.self, gives: RecoveryCodes.self, errors: [.needsSecondFactor, .stepUpRequired]
+            takes: NoBody.self, gives: RecoveryCodes.self, errors: [.notFound, .needsSecondFactor, .stepUpRequired]
         ) { call in
             let bearer = try call.provenBearer()
             return .ok(try await renewRecoveryCodes(of: bearer.account, from: call.origin(app.settings), app))
         }.documented("Those before are worthless from then on."),
         .get(
             "/v1/security-policy", to: .permission(.manageSecurity), "What the tenant asks of its members",
-            gives: SecurityPolicy.self
+            gives: SecurityPolicy.self, errors: [.notFound]
         ) { call in
             let (policy, version) = try await securityPolicy(of: call.bearer().tenant, app)
             return .ok(policy).tagged(EntityTag(value: "\(version)"))
@@ -67,7 +67,7 @@ func factorRoutes(_ app: App) -> [Route] {
         .patch(
             "/v1/security-policy", to: .permission(.manageSecurity, freshWithin: 600),
             "Change what the tenant asks of its members", parameters: [.ifMatch()], takes: SecurityPolicy.self,
-            gives: SecurityPolicy.self, errors: [.preconditionFailed, .needsSecondFactor, .stepUpRequired]
+            gives: SecurityPolicy.self, errors: [.notFound, .preconditionFailed, .needsSecondFactor, .stepUpRequired]
         ) { call in
             let (policy, version) = try await changeSecurityPolicy(
                 by: call.bearer(), from: call.origin(app.settings), app,

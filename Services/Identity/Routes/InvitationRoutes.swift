@@ -23,7 +23,7 @@ func invitationRoutes(_ app: App) -> [Route] {
         .post(
             "/v1/invitations", to: .permission(.manageMembers), "Invite somebody by e-mail",
             parameters: [.idempotencyKey()], takes: NewInvitation.self, gives: Invitation.self, status: .created,
-            errors: [.mightier, .quotaReached, .tenantSuspended]
+            errors: [.notFound, .mightier, .quotaReached, .tenantSuspended]
         ) { call in
             let (bearer, origin) = (try call.bearer(), call.origin(app.settings))
             let wish = NewInvitation(
@@ -78,6 +78,15 @@ func invitationRoutes(_ app: App) -> [Route] {
                 let id = try await acceptInvitation(call.body.code, bearer.account, from: origin, in: db, app)
                 return try await db.made(id, of: bearer)
             }
-        }.documented("By whoever is signed in and has the code of the mail; a new account registers first."),
+        }.documented("By whoever is signed in and has the code of the mail."),
+        .post(
+            "/v1/invitations/registrations", to: .everyone, "Accept an invitation with a new account",
+            takes: InvitedRegistration.self, gives: Account.self, status: .created,
+            errors: [.badCode, .accountExists, .quotaReached, .tenantSuspended]
+        ) { call in
+            let record = try await registerInvited(call.body, from: call.origin(app.settings), app)
+            return .created(record.account, at: "/v1/accounts/me").tagged(record.tag)
+        }.documented(
+            "The address is the one that was invited: the code proves that its mail was read. Then sign in as usual."),
     ]
 }

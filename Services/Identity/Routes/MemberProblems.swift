@@ -48,6 +48,8 @@ extension MemberRefusal: ProblemConvertible {
         // What is in another business does not exist for the caller.
         case .otherBusiness, .notFound: .notFound
         case .lastOwner: Problem(.lastOwner, "Make somebody else an owner first.")
+        case .ownsAlone(let names):
+            Problem(.lastOwner, "Make somebody else an owner first: of \(names.joined(separator: ", ")).")
         case .quotaReached(let most): .quotaReached(most)
         case .suspended: Problem(.tenantSuspended)
         case .codeOver: Problem(.badCode)

@@ -11,7 +11,7 @@ func memberRoutes(_ app: App) -> [Route] {
             "/v1/memberships", to: .account, "Everything that the caller is, in all tenants",
             gives: Page<OwnMembership>.self
         ) { call in
-            let memberships = try await app.database.memberships(of: call.bearer().account)
+            let memberships = try await app.database.memberships(of: call.bearer().account).all
             return .ok(Page(items: memberships.own, nextCursor: nil))
         },
         .post(
@@ -34,7 +34,7 @@ func memberRoutes(_ app: App) -> [Route] {
         },
         .post(
             "/v1/sessions/current/exchanges", to: .account, "Act in another tenant or business", takes: Exchange.self,
-            gives: AccessGrant.self
+            gives: AccessGrant.self, errors: [.notFound]
         ) { call in
             .ok(try await exchange(call.body, by: call.bearer(), from: call.origin(app.settings), app))
         }.documented("The session and its refresh token stay; what it gives from now on is for the new place."),
@@ -105,7 +105,7 @@ extension Connection {
     /// The answer to whoever has become a member: in which tenant, as what. What follows in the transaction is the
     /// bearer's tenant's again.
     func made(_ id: MembershipID, of bearer: Bearer) async throws -> Effect<OwnMembership> {
-        guard let own = try await memberships(of: bearer.account).own.first(where: { $0.id == id }) else {
+        guard let own = try await memberships(of: bearer.account).all.own.first(where: { $0.id == id }) else {
             throw MemberRefusal.notFound
         }
         try act(in: bearer.tenant)

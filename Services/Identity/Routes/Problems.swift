@@ -10,6 +10,8 @@ extension ProblemKind {
         .unauthorized, "invalid-refresh-token", "The session is over; sign in again")
     /// 422: a mailed code that does not hold.
     static let badCode = ProblemKind.refused("invalid-code", "The link is used up, too old or incomplete")
+    /// 409: whoever was invited has an account.
+    static let accountExists = ProblemKind.conflict("account-exists", "The address has an account already")
     /// 403: the request of another site's page.
     static let crossSite = ProblemKind(.forbidden, "cross-site", "This page may not use the session")
 }
@@ -26,6 +28,7 @@ extension Refusal: ProblemConvertible {
         case .wrongPassword(let member):
             .invalid("/\(member)", "wrong-password", "This is not the account's password.")
         case .noMember: .invalid("/tenant", "not-a-member", "The account does not belong to this tenant or business.")
+        case .accountExists: Problem(.accountExists, "Sign in and accept the invitation there.")
         case .crossSite: Problem(.crossSite)
         case .sessionOver: .unauthorized(isInvalid: true)
         case .notFound: .notFound

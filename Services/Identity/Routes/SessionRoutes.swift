@@ -51,7 +51,11 @@ func sessionRoutes(_ app: App) -> [Route] {
         .delete("/v1/sessions/current", to: .account, "Sign out", gives: Nothing.self) { call in
             let bearer = try call.bearer()
             guard let session = bearer.session else { throw Refusal.sessionOver }
-            try await endSession(session, by: bearer, from: call.origin(app.settings), app)
+            do {
+                try await endSession(session, by: bearer, from: call.origin(app.settings), app)
+            } catch Refusal.notFound {
+                throw Refusal.sessionOver  // ended a moment ago, and its access token is still taken for seconds
+            }
             return .noContent.with("Set-Cookie", RefreshCookie.cleared)
         },
         .delete(

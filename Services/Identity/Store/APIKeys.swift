@@ -88,15 +88,18 @@ extension Connection {
             """)
     }
 
-    /// Ends every key that somebody made in a tenant or business: they are no longer answerable for them.
-    func endAPIKeys(of account: AccountID, in tenant: TenantID, _ business: BusinessID?, at now: Date) async throws
-        -> Int
-    {
+    /// Ends the keys that somebody made in a tenant or business: all of them, where they are no longer answerable for any,
+    /// or those that allow something `beyond` what they may still do.
+    func endAPIKeys(
+        of account: AccountID, in tenant: TenantID, _ business: BusinessID?, beyond kept: Set<Permission> = [],
+        at now: Date
+    ) async throws -> Int {
         try await execute(
             """
             UPDATE api_keys SET ended_at = \(now), version = version + 1
             WHERE tenant_id = \(tenant) AND account_id = \(account) AND ended_at IS NULL
                 AND (\(business)::uuid IS NULL OR business_id = \(business)::uuid)
+                AND NOT scopes <@ \(kept.map(\.rawValue))::text[]
             """)
     }
 

@@ -81,6 +81,15 @@ extension Connection {
             """, InvitationRecord.init)
     }
 
+    /// The open invitation of a code, which stays good.
+    func openInvitation(code: [UInt8], in tenant: TenantID, at now: Date) async throws -> InvitationRecord? {
+        try await row(
+            """
+            SELECT \(Self.invitationColumns) FROM invitations
+            WHERE tenant_id = \(tenant) AND code_hash = \(code) AND state = 'open' AND expires_at > \(now)
+            """, InvitationRecord.init)
+    }
+
     /// Takes an open invitation back; false where there is none.
     func withdrawInvitation(_ id: InvitationID, in tenant: TenantID) async throws -> Bool {
         try await execute(

@@ -5,14 +5,14 @@ internal import ServiceKit
 
 extension Connection {
     /// Queues a mail; it leaves when the transaction is committed, and never otherwise.
-    func post(_ letter: Letter) throws {
+    func post(_ letter: Letter, _ app: App) throws {
         var paragraphs = letter.text
         if let link = letter.link { paragraphs.insert(link, at: min(1, paragraphs.count)) }
         let text = "Hello \(letter.name.text),\n\n" + paragraphs.joined(separator: "\n\n") + "\n"
         try queue(
             Mail(
                 to: MailAddress(letter.email.text, name: letter.name.text), subject: letter.subject, text: text,
-                html: letter.html))
+                html: letter.html), sealedWith: app.mailKeys)
     }
 }
 

@@ -16,29 +16,53 @@ extension Connection {
 
     /// Everything that the account is, in all tenants, the oldest first: what a sign-in can choose from and what its
     /// tokens say. What of it counts is `granted(hasSecondFactor:)`. Only in a transaction.
-    func memberships(of account: AccountID) async throws -> [Membership] {
+    func memberships(of account: AccountID) async throws -> KnownMemberships {
         try speak(for: account)
         return try await ownMemberships(account)
     }
 
-    fileprivate func ownMemberships(_ account: AccountID) async throws -> [Membership] {
-        try await rows(
+    /// One statement, so that memberships and revocations are of the same moment: what was revoked before it is in what
+    /// the memberships say.
+    fileprivate func ownMemberships(_ account: AccountID) async throws -> KnownMemberships {
+        var known: [Int64] = []
+        let memberships = try await rows(
             """
             SELECT m.id, m.tenant_id, m.business_id, m.roles, m.created_at, t.name, t.slug, t.status,
-                t.second_factor_roles
-            FROM memberships AS m
-            JOIN tenants AS t ON t.tenant_id = m.tenant_id
-            WHERE m.account_id = \(account)
+                t.second_factor_roles, ARRAY(
+                    SELECT r.serial FROM revocations AS r
+                    WHERE r.revoked_at > now() - \(Self.tokenLife)::interval
+                        AND (r.kind = 'account' AND r.subject_id = \(account)
+                            OR r.kind = 'tenant' AND r.subject_id IN (
+                                SELECT own.tenant_id FROM memberships AS own WHERE own.account_id = \(account)
+                                UNION ALL SELECT \(TenantID.platform)))) AS known
+            FROM (VALUES (true)) AS always (one)
+            LEFT JOIN (memberships AS m JOIN tenants AS t ON t.tenant_id = m.tenant_id) ON m.account_id = \(account)
             ORDER BY m.id
             """
-        ) { row in
-            Membership(
+        ) { row -> Membership? in
+            known = try row["known"]
+            guard try (row["id"] as MembershipID?) != nil else { return nil }
+            return Membership(
                 id: try row["id"], tenant: try row["tenant_id"], business: try row["business_id"],
                 roles: try row.roles("roles"), tenantName: try row["name"], tenantSlug: try row["slug"],
                 isActive: try row["status"] == "active", secondFactorRoles: try row.roles("second_factor_roles"),
                 createdAt: try row["created_at"])
         }
+        return KnownMemberships(all: memberships.compactMap { $0 }, revocations: known)
     }
+
+    /// The revocations of a tenant that a token can be about.
+    func knownRevocations(of tenant: TenantID) async throws -> [Int64] {
+        try await rows(
+            """
+            SELECT serial FROM revocations
+            WHERE kind = 'tenant' AND subject_id = \(tenant) AND revoked_at > now() - \(Self.tokenLife)::interval
+            """
+        ) { try $0["serial"] }
+    }
+
+    /// An hour is six lives of a token: clocks may differ.
+    private static var tokenLife: String { "1 hour" }
 
     /// A membership, locked until the transaction ends.
     func lockMembership(_ id: MembershipID, in tenant: TenantID) async throws -> MembershipRecord? {
@@ -112,8 +136,20 @@ extension Connection {
 
 extension Database {
     /// The same in one round trip, where nothing is written.
-    func memberships(of account: AccountID) async throws -> [Membership] {
+    func memberships(of account: AccountID) async throws -> KnownMemberships {
         try await read(setting: "app.account_id", to: account.description) { try await $0.ownMemberships(account) }
+    }
+}
+
+/// What an account is everywhere, and what had been revoked when that was read: what tokens are made of.
+struct KnownMemberships: Sendable {
+    var all: [Membership]
+    /// The numbers of the account's and its tenants' revocations.
+    let revocations: [Int64]
+
+    /// What of it counts in a session.
+    func granted(hasSecondFactor: Bool) -> KnownMemberships {
+        KnownMemberships(all: all.granted(hasSecondFactor: hasSecondFactor), revocations: revocations)
     }
 }
 

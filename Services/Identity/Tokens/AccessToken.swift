@@ -17,6 +17,8 @@ struct AccessClaims: Sendable {
     var authenticatedAt: Date?
     /// How (RFC 8176): `pwd`, `otp`.
     var methods: [String] = []
+    /// The revocations of the account and the tenant that it was made in knowledge of: they do not concern it.
+    var known: [Int64] = []
 
     /// Ten minutes (SECURITY.md, point 22): what is revoked elsewhere than with us is forgotten by then.
     static let life: Int64 = 600
@@ -38,6 +40,7 @@ struct AccessClaims: Sendable {
             $0.member("roles", .array(roles.map { .string($0.rawValue) }))
             $0.member("sid", session?.description)
             $0.member("auth_time", authenticatedAt.map { Int64($0.timeIntervalSince1970) })
+            if !known.isEmpty { $0.member("known", .array(known.map { .integer($0) })) }
             if !methods.isEmpty { $0.member("amr", .array(methods.map { .string($0) })) }
         }
         return try JWS.sign(json.bytes, type: TokenRules.type, kid: key.kid, key: key.signing)

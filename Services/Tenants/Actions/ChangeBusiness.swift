@@ -6,19 +6,19 @@ internal import ServiceKit
 
 /// Makes a business, if the plan allows one more.
 func createBusiness(
-    _ profile: BusinessProfile, by bearer: Bearer, _ intent: Intent?, _ app: App
+    _ wish: Creation<BusinessProfile>, by bearer: Bearer, _ intent: Intent?, _ app: App
 ) async throws -> Answer<Business> {
     // Who acts for one business makes no others.
     guard bearer.reach == .tenant else { throw Refusal.notAllowed("A business is made by the tenant's own people.") }
-    let (id, now, tenant) = (app.newID() as BusinessID, app.clock(), bearer.tenant)
+    let (profile, now, tenant) = (wish.profile, app.clock(), bearer.tenant)
     try check(ProfileRules.faults(profile))
-    return try await app.database.once(intent, in: tenant) { db in
+    return try await create(wish, at: "/v1/businesses", in: tenant, intent, app) { db, id in
         try await db.take(.businesses, of: tenant)
         try await db.checkTrades(profile.trades ?? [], in: tenant)
         try await db.insert(id, profile, in: tenant, at: now)
-        try db.refreshListings(of: id, in: tenant)
-        guard let made = try await db.business(id, in: tenant) else { throw Refusal.notFound }
-        return .created(made.value, at: "/v1/businesses/\(id)")
+        try await db.publish(id, in: tenant)
+    } find: { db, id in
+        try await db.business(id, in: tenant)?.value
     }
 }
 
@@ -60,10 +60,12 @@ func closeBusiness(_ id: BusinessID, by bearer: Bearer, expecting: Expectation, 
     try await app.database.write(as: tenant) { db in
         guard let current = try await db.business(id, in: tenant, locked: true) else { throw Refusal.notFound }
         try expecting(current.version)
+        let people = try await db.professionals(of: id, in: tenant, after: nil, limit: 10_000).map(\.value.id)
         let profiles = try await db.close(id, in: tenant, at: app.clock())
         try await db.giveBack(1, .businesses, of: tenant)
         try await db.giveBack(profiles, .professionals, of: tenant)
         try db.refreshListings(of: id, in: tenant)
+        try db.tellRemoval(of: people, from: id, in: tenant)
     }
 }
 
@@ -78,7 +80,7 @@ private func changingBusiness(
         guard let current = try await db.business(id, in: tenant, locked: true) else { throw Refusal.notFound }
         try expecting(current.version)
         try await change(db, current.value)
-        try db.refreshListings(of: id, in: tenant)
+        try await db.publish(id, in: tenant)
         guard let changed = try await db.business(id, in: tenant) else { throw Refusal.notFound }
         return changed
     }

@@ -18,13 +18,16 @@ func showTrade(_ name: TradeName, in tenant: TenantID, _ app: App) async throws 
     return found
 }
 
-/// Adds a trade of the tenant's own.
+/// Adds a trade of the tenant's own. The same word with the same content is the same creation.
 func createTrade(_ wish: CreateTrade, by bearer: Bearer, _ intent: Intent?, _ app: App) async throws -> Answer<Trade> {
     guard bearer.reach == .tenant else { throw Refusal.notAllowed("Trades are the tenant's own people's to add.") }
     guard !Trades.isBuiltIn(wish.id.text) else { throw Refusal.tradeTaken }
     return try await app.database.once(intent, in: bearer.tenant) { db in
-        try await db.insert(wish, in: bearer.tenant, at: app.clock())
         let made = Trade(id: wish.id, name: wish.name, description: wish.description ?? "", isBuiltIn: false)
+        if try await !db.insert(wish, in: bearer.tenant, at: app.clock()) {
+            let known = try await db.trade(wish.id.text, in: bearer.tenant)?.value
+            guard known == made else { throw Refusal.tradeTaken }
+        }
         return .created(made, at: "/v1/trades/\(wish.id)")
     }
 }

@@ -30,6 +30,7 @@ func createTenant(
         language: wish.language?.text ?? "en", currency: wish.currency?.code ?? "USD", timeZone: wish.timeZone.text,
         branding: (wish.branding ?? Branding()).inLowerCase, suspensionReason: nil, createdAt: now, updatedAt: now)
     let answer = try await app.database.once(intent, in: .platform) { db in
+        if !isOfPlatform { try await db.countFounding(by: bearer.account, most: app.tenantsPerAccount) }
         try await db.insert(tenant, by: isOfPlatform ? nil : bearer.account)
         try await db.claim(tenant.slug, for: tenant.id, at: now)
         try await db.setLimits(of: tenant.id, Quota.allCases.map { ($0, Plans.limit($0, of: plan, agreed: [:])) })

@@ -13,15 +13,15 @@ extension Bearer {
 
 /// Makes a category.
 func createCategory(
-    _ profile: CategoryProfile, by bearer: Bearer, _ intent: Intent?, _ app: App
+    _ wish: Creation<CategoryProfile>, by bearer: Bearer, _ intent: Intent?, _ app: App
 ) async throws -> Answer<Category> {
     try bearer.demandTenant()
-    let (id, now, tenant) = (app.newID() as CategoryID, app.clock(), bearer.tenant)
-    return try await app.database.once(intent, in: tenant) { db in
+    let (profile, now, tenant) = (wish.profile, app.clock(), bearer.tenant)
+    return try await create(wish, at: "/v1/categories", in: tenant, intent, app) { db, id in
         try await db.checkParent(profile.parent, in: tenant)
         try await db.insert(id, profile, in: tenant, at: now)
-        guard let made = try await db.category(id, in: tenant) else { throw Refusal.notFound }
-        return .created(made.value, at: "/v1/categories/\(id)")
+    } find: { db, id in
+        try await db.category(id, in: tenant)?.value
     }
 }
 

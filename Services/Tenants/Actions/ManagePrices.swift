@@ -6,13 +6,15 @@ internal import ServiceKit
 
 /// Makes a price of a business, or hides a service there, for a period.
 func createPrice(
-    _ wish: CreatePrice, by bearer: Bearer, _ intent: Intent?, _ app: App
+    _ creation: Creation<CreatePrice>, by bearer: Bearer, _ intent: Intent?, _ app: App
 ) async throws -> Answer<BusinessPrice> {
-    let (id, now, tenant) = (app.newID() as BusinessPriceID, app.clock(), bearer.tenant)
+    let (wish, now, tenant) = (creation.profile, app.clock(), bearer.tenant)
     guard let business = wish.business ?? bearer.business else {
         throw Refusal.invalid([.init(pointer: "/business", code: "required", message: "Say which business asks that.")])
     }
-    return try await app.database.once(intent, in: tenant) { db in
+    return try await create(
+        creation, at: "/v1/prices", under: business.description, in: tenant, intent, app
+    ) { db, id in
         var faults: [Refusal.Fault] = []
         // Another's business and one that is not there are alike.
         if !bearer.reaches(business) {
@@ -27,8 +29,9 @@ func createPrice(
         let currency = try await db.currency(of: tenant, locked: true)
         let terms = try PriceRules.terms(wish.profile, in: currency, now: now)
         try await db.insert(id, of: business, for: wish.service, terms, in: tenant, at: now)
-        guard let made = try await db.price(id, in: tenant) else { throw Refusal.notFound }
-        return .created(made.price, at: "/v1/prices/\(id)")
+    } find: { db, id in
+        // What another business made is not there.
+        try await db.price(id, in: tenant).flatMap { bearer.reaches($0.price.business) ? $0.price : nil }
     }
 }
 

@@ -6,15 +6,15 @@ internal import ServiceKit
 
 /// Makes a service with its first draft. Nobody outside sees it before it is published.
 func createService(
-    _ draft: ServiceProfile, by bearer: Bearer, _ intent: Intent?, _ app: App
+    _ wish: Creation<ServiceProfile>, by bearer: Bearer, _ intent: Intent?, _ app: App
 ) async throws -> Answer<CatalogueService> {
     try bearer.demandTenant()
-    let (id, now, tenant) = (app.newID() as CatalogueServiceID, app.clock(), bearer.tenant)
-    return try await app.database.once(intent, in: tenant) { db in
+    let (draft, now, tenant) = (wish.profile, app.clock(), bearer.tenant)
+    return try await create(wish, at: "/v1/services", in: tenant, intent, app) { db, id in
         try await db.checkDraft(draft, in: tenant)
         try await db.insert(id, draft, in: tenant, at: now)
-        guard let made = try await db.service(id, in: tenant) else { throw Refusal.notFound }
-        return .created(made.value, at: "/v1/services/\(id)")
+    } find: { db, id in
+        try await db.service(id, in: tenant)?.value
     }
 }
 

@@ -52,15 +52,17 @@ func showSettings(of owner: SettingsOwner, _ app: App) async throws -> SettingsV
 }
 
 /// Changes all that is set at a level. `change` is given what is set now. Only differences make a version.
+///
+/// - Parameter keys: what the request speaks of, also where nothing stays set: unknown ones are refused.
 func changeSettings(
-    of owner: SettingsOwner, by bearer: Bearer, expecting: SettingsExpectation, _ app: App,
+    of owner: SettingsOwner, by bearer: Bearer, naming keys: [String] = [], expecting: SettingsExpectation, _ app: App,
     _ change: ([String: SettingValue]) throws -> [String: SettingValue]
 ) async throws -> SettingsView {
     try await app.database.write(as: owner.tenant) { db in
         let current = try await db.lockSettings(of: owner)
         try expecting(current)
         let wanted = try change(SettingLevels.known(current.level.overrides))
-        return try await db.set(wanted, in: current, of: owner, by: bearer.account, at: app.clock())
+        return try await db.set(wanted, naming: keys, in: current, of: owner, by: bearer.account, at: app.clock())
     }
 }
 
@@ -119,10 +121,13 @@ extension Connection {
 
     /// Makes the next version, where anything differs.
     fileprivate func set(
-        _ wanted: [String: SettingValue], in current: SettingsView, of owner: SettingsOwner, by account: AccountID,
+        _ wanted: [String: SettingValue], naming keys: [String] = [], in current: SettingsView, of owner: SettingsOwner,
+        by account: AccountID,
         at now: Date, restoring restored: Int64? = nil
     ) async throws -> SettingsView {
-        try check(SettingRules.faults(wanted, isBusiness: owner.business != nil, in: current.currency))
+        try check(
+            SettingRules.unknown(keys.filter { wanted[$0] == nil })
+                + SettingRules.faults(wanted, isBusiness: owner.business != nil, in: current.currency))
         let changes = SettingLevels.changes(from: current.level.overrides, to: wanted)
         guard !changes.isEmpty else { return current }
         let next = SettingLevel(version: current.level.version + 1, overrides: wanted)

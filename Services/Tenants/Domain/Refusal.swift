@@ -14,6 +14,10 @@ enum Refusal: Error, Hashable {
     case quotaExceeded(Quota)
     /// The tenant is not in the state that the change asks for.
     case wrongStatus(TenantStatus)
+    /// The id that the client made belongs to something else.
+    case idTaken
+    /// The account has founded as many tenants as one account may.
+    case tooManyFounded(most: Int)
     /// A trade of that word exists already.
     case tradeTaken
     /// Somebody still does that trade.

@@ -8,9 +8,7 @@ enum SettingRules {
     ) -> [Refusal.Fault] {
         overrides.sorted { $0.key < $1.key }.flatMap { key, value -> [Refusal.Fault] in
             let pointer = "/" + reference(key)
-            guard let definition = SettingRegistry.definition(key) else {
-                return [.init(pointer: pointer, code: "unknown-setting", message: "There is no such setting.")]
-            }
+            guard let definition = SettingRegistry.definition(key) else { return unknown([key]) }
             if isBusiness, !definition.isForBusinesses {
                 return [
                     .init(
@@ -19,6 +17,13 @@ enum SettingRules {
                 ]
             }
             return faults(value, of: definition.kind, in: currency, at: pointer)
+        }
+    }
+
+    /// A fault for each key that is no setting's.
+    static func unknown(_ keys: [String]) -> [Refusal.Fault] {
+        keys.filter { SettingRegistry.definition($0) == nil }.sorted().map { key in
+            .init(pointer: "/" + reference(key), code: "unknown-setting", message: "There is no such setting.")
         }
     }
 

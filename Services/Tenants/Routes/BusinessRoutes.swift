@@ -9,7 +9,8 @@ func businessRoutes(_ app: App) -> [Route] {
     return [
         .post(
             "/v1/businesses", to: .permission(.manageBusinesses), "Create a business", parameters: [.idempotencyKey()],
-            takes: BusinessProfile.self, gives: Business.self, status: .created, errors: [.quotaExceeded]
+            takes: Creation<BusinessProfile>.self, gives: Business.self, status: .created,
+            errors: [.idTaken, .quotaExceeded]
         ) { try await createBusiness($0.body, by: $0.bearer(), $0.intent(), app) },
         .get(
             "/v1/tenants/:tenant/businesses", to: .permission(.readTenant),

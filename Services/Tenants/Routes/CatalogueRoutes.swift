@@ -16,12 +16,13 @@ private func visitorRoutes(_ app: App) -> [Route] {
     [
         .get(
             "/v1/catalogue/categories", to: .visitor, "The categories of a catalogue",
-            parameters: [.visitedTenant] + Parameter.page, gives: Page<Category>.self
+            parameters: [.visitedTenant] + Parameter.page, gives: Page<Category>.self, errors: [.notFound]
         ) { call in try await categoryPage(call, in: try await call.view(app).tenant, app) }
         .documented("The upper level first, then the lower, each in the tenant's order."),
         .get(
             "/v1/catalogue/services", to: .visitor, "What is offered, by name",
-            parameters: [.visitedTenant] + question + serviceFilter + Parameter.page, gives: Page<OfferedService>.self
+            parameters: [.visitedTenant] + question + serviceFilter + Parameter.page, gives: Page<OfferedService>.self,
+            errors: [.notFound]
         ) { try await listOffered($0, app) }
         .documented(
             """

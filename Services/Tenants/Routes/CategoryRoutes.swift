@@ -14,7 +14,8 @@ func categoryRoutes(_ app: App) -> [Route] {
         .documented("The upper level first, then the lower, each in the tenant's order."),
         .post(
             "/v1/categories", to: .permission(.manageCatalogue), "Create a category", parameters: [.idempotencyKey()],
-            takes: CategoryProfile.self, gives: Category.self, status: .created, errors: [.categoryNameTaken]
+            takes: Creation<CategoryProfile>.self, gives: Category.self, status: .created,
+            errors: [.idTaken, .categoryNameTaken]
         ) { try await createCategory($0.body, by: $0.bearer(), $0.intent(), app) },
         .get(
             "/v1/categories/:category", to: .permission(.readTenant), "A category", parameters: category,

@@ -16,8 +16,9 @@ func priceRoutes(_ app: App) -> [Route] {
         ) { try await listOwnPrices($0, app) },
         .post(
             "/v1/prices", to: .permission(.managePrices), "Ask another price at a business, or hide a service there",
-            parameters: [.idempotencyKey()], takes: CreatePrice.self, gives: BusinessPrice.self, status: .created,
-            errors: [.priceOverlaps]
+            parameters: [.idempotencyKey()], takes: Creation<CreatePrice>.self, gives: BusinessPrice.self,
+            status: .created,
+            errors: [.idTaken, .priceOverlaps]
         ) { try await createPrice($0.body, by: $0.bearer(), $0.intent(), app) },
         .get(
             "/v1/prices/:price", to: .anyOf([.readTenant, .managePrices]), "A price of a business", parameters: price,

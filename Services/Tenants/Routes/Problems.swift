@@ -16,6 +16,11 @@ extension Refusal: ProblemConvertible {
                 .quotaExceeded, "The plan allows no more \(quota.rawValue).",
                 members: [.init("quota", .string(quota.rawValue))])
         case .wrongStatus(let status): Problem(.wrongTenantStatus, "The tenant is \(status.rawValue).")
+        case .idTaken: Problem(.idTaken)
+        case .tooManyFounded(let most):
+            Problem(
+                .quotaExceeded, "An account founds \(most) tenants at most.",
+                members: [.init("quota", .string("tenants")), .init("limit", .integer(Int64(most)))])
         case .tradeTaken: Problem(.tradeTaken)
         case .tradeInUse: Problem(.tradeInUse)
         case .tradeBuiltIn: Problem(.tradeBuiltIn)
@@ -30,6 +35,7 @@ extension Refusal: ProblemConvertible {
 extension ProblemKind {
     static let slugTaken = ProblemKind.conflict("slug-taken", "Another tenant has or had this slug")
     static let quotaExceeded = ProblemKind.conflict("quota-exceeded", "The plan allows no more of this")
+    static let idTaken = ProblemKind.conflict("id-taken", "The id belongs to something else")
     static let wrongTenantStatus = ProblemKind.conflict(
         "wrong-tenant-status", "The tenant's status does not allow this")
     static let tradeTaken = ProblemKind.conflict("trade-taken", "A trade of this word exists")

@@ -8,8 +8,9 @@ func professionalRoutes(_ app: App) -> [Route] {
     return [
         .post(
             "/v1/businesses/:business/professionals", to: .permission(.manageProfessionals), "Create a profile",
-            parameters: [.path("business", as: BusinessID.self), .idempotencyKey()], takes: ProfessionalProfile.self,
-            gives: Professional.self, status: .created, errors: [.quotaExceeded]
+            parameters: [.path("business", as: BusinessID.self), .idempotencyKey()],
+            takes: Creation<ProfessionalProfile>.self,
+            gives: Professional.self, status: .created, errors: [.idTaken, .quotaExceeded]
         ) {
             try await createProfessional($0.body, in: $0.path("business"), by: $0.bearer(), $0.intent(), app)
         },

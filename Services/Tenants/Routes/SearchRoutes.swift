@@ -17,12 +17,13 @@ func searchRoutes(_ app: App) -> [Route] {
                 .query("minRating", as: Stars.self, "At least so many stars."),
                 .query("serving", as: Coordinates.self, "A point that they come to: in their circle or polygon."),
                 .query("postalCode", as: CountryPostalCode.self, "A postal code that they come to."),
-            ] + Parameter.page, gives: Page<ProfessionalListing>.self
+            ] + Parameter.page, gives: Page<ProfessionalListing>.self, errors: [.notFound]
         ) { try await findProfessionals($0, app) }
         .documented(searchDetails),
         .get(
             "/v1/businesses", to: .visitor, "Find businesses",
-            parameters: [.visitedTenant] + searchParameters + Parameter.page, gives: Page<BusinessListing>.self
+            parameters: [.visitedTenant] + searchParameters + Parameter.page, gives: Page<BusinessListing>.self,
+            errors: [.notFound]
         ) { try await findBusinesses($0, app) }
         .documented(searchDetails),
     ]

@@ -13,7 +13,9 @@ func serviceRoutes(_ app: App) -> [Route] {
         ) { try await listDrafts($0, app) },
         .post(
             "/v1/services", to: .permission(.manageCatalogue), "Create a service with its first draft",
-            parameters: [.idempotencyKey()], takes: ServiceProfile.self, gives: CatalogueService.self, status: .created
+            parameters: [.idempotencyKey()], takes: Creation<ServiceProfile>.self, gives: CatalogueService.self,
+            status: .created,
+            errors: [.idTaken]
         ) { try await createService($0.body, by: $0.bearer(), $0.intent(), app) },
         .get(
             "/v1/services/:service", to: .permission(.readTenant), "A service with its draft", parameters: service,

@@ -9,11 +9,11 @@ func settingsRoutes(_ app: App) -> [Route] {
     [
         .get(
             "/v1/settings", to: .permission(.readSettings), "The settings as they hold, and where each comes from",
-            parameters: [.settingsBusiness], gives: EffectiveSettings.self
+            parameters: [.settingsBusiness], gives: EffectiveSettings.self, errors: [.notFound]
         ) { .settings(try await showSettings(of: try $0.settingsOwner(), app)) },
         .get(
             "/v1/settings/schema", to: .permission(.readSettings), "All settings as a JSON Schema",
-            gives: JSONValue.self
+            gives: JSONValue.self, errors: [.notFound]
         ) { call in
             let view = try await showSettings(of: SettingsOwner(call.bearer(), business: nil), app)
             return .ok(SettingsSchema.document(in: view.currency))
@@ -21,7 +21,7 @@ func settingsRoutes(_ app: App) -> [Route] {
         .put(
             "/v1/settings", to: .permission(.manageSettings), "Set these and nothing else",
             parameters: [.settingsBusiness, .ifMatch(required: true)], takes: [String: SettingValue].self,
-            gives: EffectiveSettings.self
+            gives: EffectiveSettings.self, errors: [.notFound]
         ) { call in
             let owner = try call.settingsOwner()
             return .settings(
@@ -33,11 +33,13 @@ func settingsRoutes(_ app: App) -> [Route] {
         .patch(
             "/v1/settings", to: .permission(.manageSettings), "Change some settings",
             parameters: [.settingsBusiness, .ifMatch(required: true)], takes: [String: SettingValue].self,
-            gives: EffectiveSettings.self
+            gives: EffectiveSettings.self, errors: [.notFound]
         ) { call in
             let owner = try call.settingsOwner()
             return .settings(
-                try await changeSettings(of: owner, by: call.bearer(), expecting: call.settingsExpectation, app) {
+                try await changeSettings(
+                    of: owner, by: call.bearer(), naming: call.body.members, expecting: call.settingsExpectation, app
+                ) {
                     try call.body.applied(to: $0)
                 })
         }
@@ -47,12 +49,12 @@ func settingsRoutes(_ app: App) -> [Route] {
             parameters: [
                 .settingsBusiness,
                 .query("key", as: String.self, "Only changes of that setting.", length: 1...100),
-            ] + Parameter.page, gives: Page<SettingsVersion>.self
+            ] + Parameter.page, gives: Page<SettingsVersion>.self, errors: [.notFound]
         ) { try await listHistory($0, app) },
         .post(
             "/v1/settings/rollbacks", to: .permission(.manageSettings), "Set what was set once before",
             parameters: [.settingsBusiness, .ifMatch(required: true), .idempotencyKey()], takes: RollBackSettings.self,
-            gives: EffectiveSettings.self
+            gives: EffectiveSettings.self, errors: [.notFound]
         ) { call in
             try await rollBackSettings(
                 of: try call.settingsOwner(), to: call.body, by: call.bearer(), expecting: call.settingsExpectation,

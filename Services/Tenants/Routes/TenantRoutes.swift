@@ -12,7 +12,7 @@ func tenantRoutes(_ app: App) -> [Route] {
         },
         .post(
             "/v1/tenants", to: .account, "Create a tenant", parameters: [.idempotencyKey()], takes: CreateTenant.self,
-            gives: Tenant.self, status: .created, errors: [.slugTaken]
+            gives: Tenant.self, status: .created, errors: [.slugTaken, .quotaExceeded]
         ) { try await createTenant($0.body, by: $0.bearer(), $0.intent(), app) }
         .documented(
             """

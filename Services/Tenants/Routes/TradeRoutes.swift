@@ -8,7 +8,7 @@ func tradeRoutes(_ app: App) -> [Route] {
     return [
         .get(
             "/v1/trades", to: .visitor, "The trades: the seven built in, then the tenant's own",
-            parameters: [.visitedTenant], gives: Page<Trade>.self
+            parameters: [.visitedTenant], gives: Page<Trade>.self, errors: [.notFound]
         ) {
             let view = try await $0.view(app)
             return .ok(Page(items: try await listTrades(in: view.tenant, app), nextCursor: nil))

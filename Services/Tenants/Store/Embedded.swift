@@ -11,4 +11,7 @@ let embeddedMigrations: [(name: String, bytes: [UInt8])] = [
     ("m0011_create_services", PackageResources.m0011_create_services_sql),
     ("m0012_create_business_prices", PackageResources.m0012_create_business_prices_sql),
     ("m0013_create_settings", PackageResources.m0013_create_settings_sql),
+    ("m0014_speed_up_search", PackageResources.m0014_speed_up_search_sql),
+    ("m0015_create_creations", PackageResources.m0015_create_creations_sql),
+    EventsTable.migration(name: "m0016_create_events"),
 ]

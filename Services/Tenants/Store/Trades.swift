@@ -37,17 +37,14 @@ extension Connection {
             """, readTrade)
     }
 
-    /// Adds a trade; throws when the tenant has one of that word.
-    func insert(_ trade: CreateTrade, in tenant: TenantID, at now: Date) async throws {
-        do {
-            try await execute(
-                """
-                INSERT INTO trades (tenant_id, trade, name, description, created_at, updated_at)
-                VALUES (\(tenant), \(trade.id.text), \(trade.name.text), \(trade.description ?? ""), \(now), \(now))
-                """)
-        } catch PostgresError.uniqueViolation(constraint: "trades_pkey") {
-            throw Refusal.tradeTaken
-        }
+    /// Adds a trade; false when the tenant has one of that word.
+    func insert(_ trade: CreateTrade, in tenant: TenantID, at now: Date) async throws -> Bool {
+        try await execute(
+            """
+            INSERT INTO trades (tenant_id, trade, name, description, created_at, updated_at)
+            VALUES (\(tenant), \(trade.id.text), \(trade.name.text), \(trade.description ?? ""), \(now), \(now))
+            ON CONFLICT ON CONSTRAINT trades_pkey DO NOTHING
+            """) == 1
     }
 
     /// Changes what people read of a trade.

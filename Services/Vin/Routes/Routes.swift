@@ -10,8 +10,8 @@ public func routes(_ app: App) -> [Route] {
             "/v1/vins/:vin", to: .everyone, "Decode a VIN",
             parameters: [
                 .path(
-                    "vin", as: String.self, "Up to 17 characters; `*` stands for an unknown one.",
-                    example: "1HGCM82633A004352"),
+                    "vin", as: String.self, "Up to 17 characters; `*` stands for an unknown one.", length: 1...17,
+                    example: "1HGCM82633A004352", whenWrong: .unprocessable),
                 .query("modelYear", as: Int.self, "The model year, if it is known.", range: 1...9999, example: 2003),
                 .query("trace", as: Bool.self, "Whether to say which pattern gave each value."),
             ], gives: DecodedVIN.self

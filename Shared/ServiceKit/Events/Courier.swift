@@ -51,26 +51,24 @@ final class Courier {
     /// Delivers until it is cancelled.
     func run() async {
         var isAwake = false
+        // How often it has looked in vain.
         var looks = 0
         while !Task.isCancelled {
             let known = bell.count
             do {
                 if let batch = try await database.claimBatch(for: subscriber, shard: shard, limit: limit, limits) {
-                    isAwake = true
-                    looks = 0
-                    if batch.rows.isEmpty { looks = 2 }
                     await carryOut { await self.deliver(batch) }
+                    isAwake = !batch.rows.isEmpty
+                    looks = isAwake ? 0 : looks + 1
+                    // Nothing but holes: they are filled when slow transactions end.
+                    if !isAwake { try await bell.wait(atMost: pause(after: looks), unlessRungSince: known) }
                 } else if isAwake {
                     // Only now must announcers tell; one that looked before has perhaps not committed yet.
                     try await database.fallAsleep(subscriber, shard: shard)
-                    isAwake = false
+                    (isAwake, looks) = (false, 0)
                 } else {
                     looks += 1
-                    switch looks {
-                    case 1: try await bell.wait(atMost: .milliseconds(20), unlessRungSince: known)
-                    case 2: try await bell.wait(atMost: .milliseconds(100), unlessRungSince: known)
-                    default: try await bell.wait(unlessRungSince: known)
-                    }
+                    try await bell.wait(atMost: looks < 3 ? pause(after: looks) : nil, unlessRungSince: known)
                 }
             } catch is CancellationError {
                 return
@@ -79,6 +77,13 @@ final class Courier {
                 try? await loop.sleep(for: limits.poll * Double.random(in: 0.2..<1))
             }
         }
+    }
+
+    /// 20 ms, 60 ms, … up to a second.
+    private func pause(after looks: Int) -> Duration {
+        var pause = Duration.milliseconds(20)
+        for _ in 1..<max(1, min(looks, 5)) { pause *= 3 }
+        return min(pause, limits.poll)
     }
 
     /// Runs `body` to its end although the courier is cancelled: what was delivered at a drain shall be noted.

@@ -35,7 +35,7 @@ struct EventCommands: Sendable {
         switch (words.first, words.count) {
         case ("list", 1): return await withDatabase { try await $0.listOfLetters() }
         case ("replay", 2) where words[1] == "all":
-            return await withDatabase { "\(try await $0.replay(nil)) aggregates are tried again." }
+            return await withDatabase { "Aggregates that are tried again: \(try await $0.replay(nil))" }
         case ("show", 2), ("replay", 2), ("drop", 2):
             guard let id = EventID(words[1]) else {
                 say("\(service): '\(words[1])' is no event's id\n")

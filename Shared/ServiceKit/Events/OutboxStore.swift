@@ -109,7 +109,9 @@ extension Database {
                     horizons = \(cursor.horizons)::bigint[], leased_until = '-infinity', next_attempt_at = '-infinity',
                     attempts = CASE WHEN \(dead) THEN attempts ELSE 0 END,
                     failing_since = CASE WHEN \(dead) THEN failing_since END,
-                    last_error = CASE WHEN \(dead) THEN last_error END
+                    last_error = CASE WHEN \(dead) THEN last_error END,
+                    -- Only holes were looked for: whoever announces has to tell.
+                    awake_until = CASE WHEN \(batch.rows.isEmpty) THEN '-infinity' ELSE awake_until END
                 WHERE subscriber = \(subscriber) AND shard = \(shard)::smallint AND lease = \(batch.lease)::uuid
                 """
             guard !parking.isEmpty else { return try db.enqueue(update) }

@@ -53,6 +53,7 @@ final class Relay {
     private func look() async {
         var hasCursors = false
         while !Task.isCancelled {
+            var pause = limits.poll
             do {
                 if !hasCursors {
                     try await database.keepCursors(of: subscribers, history: limits.history)
@@ -63,8 +64,9 @@ final class Relay {
                 }
             } catch {
                 log.debug("nobody can look for events", ["error": .string("\(error)")])
+                pause = min(pause, .seconds(1))
             }
-            guard (try? await loop.sleep(for: limits.poll * Double.random(in: 0.8..<1.2))) != nil else { return }
+            guard (try? await loop.sleep(for: pause * Double.random(in: 0.8..<1.2))) != nil else { return }
         }
     }
 

@@ -3,9 +3,9 @@ internal import Postgres
 extension Database {
     /// How many jobs of each kind there are.
     func jobDepths(_ kinds: [String]) async throws -> [String: JobDepth] {
-        let rows = try await read(setting: "app.jobs", to: "work") { db in
-            try await db.rows(
-                """
+        let rows = try await write(
+            first: [Self.working],
+            then: """
                 SELECT wanted.kind,
                     \(Self.waiting("<=")) AS due,
                     \(Self.waiting(">")) AS scheduled,
@@ -23,14 +23,13 @@ extension Database {
                     ) AS earliest) AS oldest
                 FROM unnest(\(kinds)::text[]) AS wanted (kind)
                 """
-            ) { row in
-                (
-                    try row["kind"] as String,
-                    JobDepth(
-                        due: try row["due"], scheduled: try row["scheduled"], running: try row["running"],
-                        dead: try row["dead"], oldest: try row["oldest"])
-                )
-            }
+        ) { row in
+            (
+                try row["kind"] as String,
+                JobDepth(
+                    due: try row["due"], scheduled: try row["scheduled"], running: try row["running"],
+                    dead: try row["dead"], oldest: try row["oldest"])
+            )
         }
         return Dictionary(rows, uniquingKeysWith: { first, _ in first })
     }

@@ -43,18 +43,15 @@ public final class JobRun {
     /// was away for so long that another took it.
     ///
     /// - Parameter attempts: as in `Database.transaction`.
-    @discardableResult
-    public func complete<Value>(
-        attempts: Int = 1, deadline: Duration? = nil, _ body: (Connection) async throws -> Value
-    ) async throws -> Value {
+    public func complete(
+        attempts: Int = 1, deadline: Duration? = nil, _ body: (Connection) async throws -> Void
+    ) async throws {
         precondition(!isComplete, "a job is completed once")
-        let value = try await database.write(as: tenant, attempts: attempts, deadline: deadline) { db in
-            let value = try await body(db)
+        try await database.write(as: tenant, attempts: attempts, deadline: deadline) { db in
+            try await body(db)
             guard try await db.finishJob(claim) else { throw JobLost() }
-            return value
         }
         isComplete = true
-        return value
     }
 }
 

@@ -8,11 +8,11 @@ extension Database {
     /// What a transaction of a worker begins with: it sees the jobs of all tenants, and is planned for a table that grew
     /// after it was last looked at. A queue that was empty when its statistics were made has a million rows soon after;
     /// every statement here is a walk along an index.
-    private static var working: SQL {
+    static var working: SQL {
         """
         SELECT set_config('app.jobs', 'work', true), set_config('enable_seqscan', 'off', true),
             set_config('enable_bitmapscan', 'off', true), set_config('enable_hashjoin', 'off', true),
-            set_config('enable_mergejoin', 'off', true)
+            set_config('enable_mergejoin', 'off', true), set_config('jit', 'off', true)
         """
     }
 

@@ -19,4 +19,18 @@ import Testing
             #expect(customer["emails"]?["maxItems"]?.integer(as: Int.self) == 20 && customer["account"] == nil)
         }
     }
+
+    @Test func `what a code or the caller's own account names may not be there, and the document says so`() async throws
+    {
+        try await withCustomers { world async throws in
+            let document = try JSONDocument(world.service.document(about: "Customers")).root
+            for (path, method) in [
+                ("/v1/customers/me", "get"), ("/v1/relationship-answers", "post"),
+                ("/v1/vehicle-transfer-answers", "post"), ("/v1/vehicle-transfer-acceptances", "post"),
+                ("/v1/customer-claims", "post"),
+            ] {
+                #expect(document["paths"]?[path]?[method]?["responses"]?["404"] != nil, "\(method) \(path)")
+            }
+        }
+    }
 }

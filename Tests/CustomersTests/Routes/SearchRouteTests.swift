@@ -41,6 +41,41 @@ import Testing
         }
     }
 
+    @Test func `who sees few customers finds them among the many of a frequent name`() async throws {
+        try await withCustomers { world async throws in
+            // More than are looked at one by one, all of the other business.
+            try await world.change(
+                """
+                INSERT INTO customers (tenant_id, id, kind, given_name, family_name, name, emails, phones, addresses, tags,
+                    origin, created_from, created_at, updated_at)
+                SELECT \(world.tenant), ('01990000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'person', 'Ana', 'Common',
+                    'Ana Common', '[]', '[]', '[]', '{}', 'business', ''::bytea, now(), now()
+                FROM generate_series(1, 1100) AS n
+                """)
+            try await world.change(
+                """
+                INSERT INTO relationships (tenant_id, id, customer_id, business_id, kind, source, since)
+                SELECT tenant_id, id, id, \(world.otherBusiness), 'owner', 'walk_in', now() FROM customers
+                """)
+            try await world.change("SELECT index_customer(tenant_id, id) FROM customers")
+            let ours = try await world.customer(#"{"givenName":"Zoe","familyName":"Common","tags":["vip"]}"#)
+            let (person, own) = try await world.registered(#"{"givenName":"Kim","familyName":"Common"}"#)
+            for query in ["common", "zoe%20common", "comm%20zo", "comon", "common%20zoe&tag=vip"] {
+                let found = try await world.get("/v1/customers?query=\(query)", as: world.advisor)
+                #expect(found.items("id") == [ours.description], "\(query): \(found.text)")
+            }
+            #expect(try await world.get("/v1/customers?query=common", as: person).items("id") == [own.description])
+            for query in ["zoe%20common", "comm%20zo", "zoe%20comon", "common%20zoe&tag=vip", "common&tag=vip"] {
+                let found = try await world.get("/v1/customers?query=\(query)", as: world.manager)
+                #expect(found.items("id") == [ours.description], "\(query): \(found.text)")
+            }
+            #expect(
+                try await world.get("/v1/customers?query=ana%20comm&limit=5", as: world.manager).items("id").count == 5)
+            #expect(
+                try await world.get("/v1/customers?query=comm%20zo&tag=fleet", as: world.manager).items("id").isEmpty)
+        }
+    }
+
     @Test func `a customer who is renamed is found by the new name only`() async throws {
         try await withCustomers { world async throws in
             let id = try await world.customer(#"{"familyName":"Before","tags":["old"]}"#)

@@ -8,6 +8,7 @@ import TestSupport
 import Testing
 
 @testable import Identity
+@testable import ServiceKit
 
 private func wish(_ email: String, password: String = Given.password, name: String = "Ana García") -> String {
     #"{"email":"\#(email)","password":"\#(password)","name":"\#(name)"}"#
@@ -216,6 +217,77 @@ private func wish(_ email: String, password: String = Given.password, name: Stri
             #expect(revoked.items.contains { $0.kind == .account && $0.id == account.id.description })
             #expect(revoked.items.count { $0.kind == .session } == 2)
             #expect(try await given.get("/v1/accounts/me", token: other.accessToken).status == 401)
+        }
+    }
+
+    @Test func `whoever owns a tenant alone is asked for another owner before the account closes`() async throws {
+        try await withIdentity { _, given in
+            let (one, two) = (try await given.tenant("One"), try await given.tenant("Two"))
+            let (owner, _) = try await given.member(of: one, .owner)
+            try await given.app.database.write(as: two) { db in
+                try await db.insertMembership(
+                    newID(), of: owner.id, in: two, nil, roles: [.owner], at: given.app.now)
+            }
+            let token = try await given.token(owner)
+            func close() async throws -> Reply {
+                try await given.post("/v1/accounts/me/deactivations", "{}", token: token)
+            }
+            _ = try await given.member(of: one, .owner)
+            let refused = try await close()
+            #expect(refused.status == 409 && refused.problem == "last-owner")
+            #expect(refused.text.contains("Two") && !refused.text.contains("One"))
+            // Nothing has happened: still a member, still signed in.
+            let own: Page<OwnMembership> = try await given.get("/v1/memberships", token: token).decoded()
+            #expect(own.items.count == 2)
+            _ = try await given.member(of: two, .owner)
+            #expect(try await close().status == 204)
+        }
+    }
+
+    @Test func `a closed account gives its seats back, and its API keys end`() async throws {
+        try await withIdentity { app, given in
+            let tenant = try await given.tenant(quotas: ["members": 2])
+            let owner = try await given.token(of: tenant, .owner)
+            let (member, _) = try await given.member(of: tenant, .owner)
+            let token = try await given.token(member, in: tenant)
+            let made: IssuedAPIKey = try await given.post(
+                "/v1/api-keys", #"{"name":"K","scopes":["customers.read"]}"#, token: token
+            ).decoded()
+            let invite = #"{"email":"next@example.com","roles":["viewer"]}"#
+            #expect(try await given.post("/v1/invitations", invite, token: owner).problem == "quota-reached")
+            #expect(try await given.post("/v1/accounts/me/deactivations", "{}", token: token).status == 204)
+            #expect(try await given.post("/v1/invitations", invite, token: owner).status == 201)
+            #expect(try await checkAPIKey(APIKeyForm.hash(made.key), app) == nil)
+            #expect(try await app.database.memberships(of: member.id).all == [])
+            let usage = try await usage(of: tenant, app)
+            #expect(usage.members == 1 && usage.apiKeys == 0)
+            #expect(try await given.events(in: tenant).contains("membership.ended"))
+        }
+    }
+
+    @Test func `of owners who close their accounts at once, one stays`() async throws {
+        try await withIdentity { _, given in
+            let app = try given.patient()
+            let tenants = [try await given.tenant("One"), try await given.tenant("Two")]
+            var owners: [AccountRecord] = []
+            for _ in 0..<8 {
+                let owner = try await given.account()
+                for tenant in tenants {
+                    try await app.database.write(as: tenant) { db in
+                        try await db.insertMembership(
+                            newID(), of: owner.id, in: tenant, nil, roles: [.owner], at: app.now)
+                    }
+                }
+                owners.append(owner)
+            }
+            let all = owners
+            let outcomes = await concurrently(all.count) { number in
+                try await deactivateAccount(all[number].id, from: given.origin, app)
+            }
+            #expect(outcomes.count(where: \.succeeded) == all.count - 1)
+            for tenant in tenants {
+                #expect(try await app.database.read(as: tenant) { try await $0.ownerCount(in: tenant) } == 1)
+            }
         }
     }
 }

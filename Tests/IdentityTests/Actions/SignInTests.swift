@@ -80,6 +80,31 @@ private func signIn(_ email: String, _ password: String, code: String? = nil) th
         }
     }
 
+    @Test func `guesses count in every replica, after a restart, and for every spelling of the address`() async throws {
+        try await withIdentity(["IDENTITY_ACCOUNT_TRIES": "6"]) { app, given in
+            try await given.account("ana.garcia@example.com")
+            let spellings = [
+                "ANA.GARCIA@EXAMPLE.COM", "ana.garcia@Example.com", " ana.garcia@example.com ",
+                "aNa.gArcia@example.com", "ana.garcia@EXAMPLE.com",
+            ]
+            // Each try at another instance that was started for it.
+            for spelling in spellings {
+                let replica = try given.patient()
+                let wish = try signIn(spelling, "wrong")
+                await expectThrows(Refusal.wrongCredentials) {
+                    _ = try await Identity.signIn(wish, from: given.origin, replica)
+                }
+            }
+            #expect(try await given.signIn("ana.garcia@example.com").status == 200)
+            for _ in 0..<6 { _ = try await given.signIn(spellings[3], password: "wrong") }
+            let replica = try given.patient()
+            let right = try signIn("ana.garcia@example.com", Given.password)
+            await expectThrows(Refusal.wrongCredentials) {
+                _ = try await Identity.signIn(right, from: given.origin, replica)
+            }
+        }
+    }
+
     @Test func `hundreds of guesses at the same moment get no further than ten`() async throws {
         try await withIdentity { app, given in
             let account = try await given.account()

@@ -113,6 +113,48 @@ extension Given {
         }
     }
 
+    @Test func `neither a new password by mail nor a mailed sign-in code skips the second factor`() async throws {
+        try await withIdentity(["IDENTITY_ACCOUNT_TRIES": "3"]) { _, given in
+            let account = try await given.account()
+            _ = try await given.enrolled(account)
+            let email = account.email.text
+            _ = try await given.post("/v1/password-resets", #"{"email":"\#(email)"}"#)
+            let new = "eleven green herons"
+            let reset = try await given.post(
+                "/v1/password-resets/confirmations",
+                #"{"code":"\#(try await given.code(to: email))","password":"\#(new)"}"#)
+            #expect(reset.status == 204)
+            #expect(
+                try await given.signIn(email, password: new).decoded(as: SessionGrant.self).status == .factorRequired)
+            for _ in 0..<3 { _ = try await given.signIn(email, password: "wrong") }
+            // The right password while locked: the owner gets a link.
+            #expect(try await given.signIn(email, password: new).status == 401)
+            let code = try await given.code(to: email)
+            let through = try await given.signIn(email, password: new, more: #","code":"\#(code)""#)
+            #expect(try through.decoded(as: SessionGrant.self).status == .factorRequired)
+        }
+    }
+
+    @Test func `a recovery code is a fresh proof with the second factor too, once`() async throws {
+        try await withIdentity { _, given in
+            let account = try await given.account()
+            let (_, codes) = try await given.enrolled(account)
+            let token = try await given.token(account)
+            func stepUp(_ code: String) async throws -> Reply {
+                try await given.post("/v1/sessions/current/step-ups", #"{"recoveryCode":"\#(code)"}"#, token: token)
+            }
+            // A password alone makes no new set of codes.
+            #expect(try await given.post("/v1/factors/recovery-codes", "{}", token: token).status == 403)
+            #expect(try await stepUp("0000-0000-0000-0000").problem == "wrong-code")
+            let proved: AccessGrant = try await stepUp(codes[0]).decoded()
+            let renewed = try await given.post("/v1/factors/recovery-codes", "{}", token: proved.accessToken)
+            #expect(renewed.status == 200)
+            #expect(try await stepUp(codes[0]).problem == "wrong-code")
+            #expect(try await stepUp(codes[1]).problem == "wrong-code")
+            #expect(try await given.events().contains("recovery_code.used"))
+        }
+    }
+
     @Test func `a code that comes along saves the question, a wrong one is a wrong sign-in`() async throws {
         try await withIdentity { _, given in
             let account = try await given.account()

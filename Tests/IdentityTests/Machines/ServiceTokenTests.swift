@@ -104,13 +104,40 @@ private final class Printed: Sendable {
             #expect(try await given.mails(to: "new@example.com").count == 1)
             let made: MembershipOutcome = try await give(#""account":"\#(account.id)","#, tenant: tenant).decoded()
             #expect(made.membership != nil)
-            #expect(try await app.database.memberships(of: account.id).map(\.roles) == [[.owner]])
+            #expect(try await app.database.memberships(of: account.id).all.map(\.roles) == [[.owner]])
             let other = try await given.account()
             #expect(try await give(#""account":"\#(other.id)","#, tenant: tenant).problem == "quota-reached")
             #expect(try await give("", tenant: tenant).status == 422)
             #expect(try await give(#""account":"\#(other.id)","#, roles: #""customer""#, tenant: tenant).status == 422)
             #expect(try await give(#""account":"\#(newID(AccountID.self))","#, tenant: tenant).status == 404)
             #expect(try await give(#""account":"\#(other.id)","#, tenant: given.tenant("Elsewhere")).status == 404)
+        }
+    }
+
+    @Test func `a service learns whom of its tenant it may write to, and of nobody else`() async throws {
+        try await withIdentity { app, given in
+            let (tenant, other) = (try await given.tenant(), try await given.tenant("Elsewhere"))
+            let (owner, stranger) = (try await given.account(), try await given.account())
+            for (account, home) in [(owner, tenant), (stranger, other)] {
+                let service = try await given.serviceToken(home)
+                let body = #"{"tenant":"\#(home)","account":"\#(account.id)","roles":["owner"]}"#
+                #expect(try await given.post("/internal/memberships", body, token: service).status == 200)
+            }
+            let service = try await given.serviceToken(tenant)
+            func ask(_ body: String) async throws -> [AccountID] {
+                let answer: Recipients = try await given.post("/internal/recipients", body, token: service).decoded()
+                return answer.items.map(\.account)
+            }
+            let named = try await ask(#"{"accounts":["\#(owner.id)","\#(stranger.id)"]}"#)
+            #expect(named == [owner.id])
+            let managers = try await ask(#"{"managers":true}"#)
+            #expect(managers == [owner.id])
+            let business = try await ask(#"{"business":"\#(newID(BusinessID.self))"}"#)
+            #expect(business == [])
+            let nobody = try await ask("{}")
+            #expect(nobody == [])
+            let token = try await given.token(of: tenant, .owner)
+            #expect(try await given.post("/internal/recipients", "{}", token: token).status == 403)
         }
     }
 

@@ -40,9 +40,17 @@ import Testing
                 #"{"tenant":"\#(newID(TenantID.self))"}"#,
                 #"{"tenant":"\#(two)","business":"\#(newID(BusinessID.self))"}"#,
             ] {
-                let refused = try await exchange(body)
-                #expect(refused.status == 422)
-                #expect(refused.faults == ["/tenant not-a-member"])
+                // There or not: whoever does not belong there cannot tell.
+                #expect(try await exchange(body).problem == "not-found")
+            }
+            let foreign = try await given.tenant("Foreign")
+            let (known, unknown) = (
+                try await exchange(#"{"tenant":"\#(foreign)"}"#),
+                try await exchange(#"{"tenant":"\#(newID(TenantID.self))"}"#)
+            )
+            #expect(known.status == 404 && unknown.status == 404)
+            for member in ["type", "title", "detail", "code"] {
+                #expect(try known.json()[member] == unknown.json()[member])
             }
             #expect(try await exchange(#"{"tenant":"\#(TenantID.platform)"}"#).status == 200)
             #expect(try await given.events(in: two).contains("session.moved"))
@@ -75,7 +83,7 @@ import Testing
             let token = try #require(elsewhere.accessToken)
             let exchange = try await given.post(
                 "/v1/sessions/current/exchanges", #"{"tenant":"\#(tenant)"}"#, token: token)
-            #expect(exchange.status == 422)
+            #expect(exchange.status == 404)
             let own: Page<OwnMembership> = try await given.get("/v1/memberships", token: token).decoded()
             #expect(own.items.map(\.tenantStatus) == [.suspended])
             // Old news are no news.

@@ -48,6 +48,82 @@ import Testing
         }
     }
 
+    @Test func `whoever is invited registers by the code of the mail and is a member, in one step`() async throws {
+        try await withIdentity { _, given in
+            let tenant = try await given.tenant(quotas: ["members": 2])
+            let owner = try await given.token(of: tenant, .owner)
+            #expect(try await given.post("/v1/invitations", body("New.Guest@example.com"), token: owner).status == 201)
+            let code = try await given.code(to: "New.Guest@example.com")
+            func register(_ code: String, _ password: String = Given.password) async throws -> Reply {
+                try await given.post(
+                    "/v1/invitations/registrations",
+                    #"{"code":"\#(code)","password":"\#(password)","name":"New Guest","email":"other@example.com"}"#)
+            }
+            // Refused without using the code up; the invited address counts among the person's own data.
+            #expect(try await register(code, "new.guest@example.com").faults.count == 1)
+            #expect(try await register(code.dropLast() + "_").problem == "invalid-code")
+            #expect(
+                try await register("\(newID(TenantID.self)).\(code.split(separator: ".")[1])").problem == "invalid-code"
+            )
+
+            let made = try await register(code)
+            #expect(made.status == 201)
+            let account: Account = try made.decoded()
+            // The address that was invited, not one of the body.
+            #expect(account.email.text == "New.Guest@example.com")
+            #expect(try await register(code).problem == "invalid-code")
+            let grant: SessionGrant = try await given.signIn("new.guest@example.com").decoded()
+            #expect(grant.session?.tenant == tenant)
+            #expect(try await given.get("/v1/members", token: grant.accessToken).status == 200)
+            #expect(try await given.events().contains("account.created"))
+            #expect(try await given.events(in: tenant).contains("invitation.accepted"))
+        }
+    }
+
+    @Test func `a registration by invitation changes nothing where the address has an account or there is no room`()
+        async throws
+    {
+        try await withIdentity { _, given in
+            let tenant = try await given.tenant(quotas: ["members": 2])
+            let owner = try await given.token(of: tenant, .owner)
+            let known = try await given.account()
+            func register(_ email: String) async throws -> Reply {
+                try await given.post(
+                    "/v1/invitations/registrations",
+                    #"{"code":"\#(try await given.code(to: email))","password":"\#(Given.password)","name":"New"}"#)
+            }
+            for email in [known.email.text, "one@example.com"] {
+                #expect(try await given.post("/v1/invitations", body(email), token: owner).status == 201)
+            }
+            #expect(try await register(known.email.text).problem == "account-exists")
+            let code = try await given.code(to: known.email.text)
+            let accepted = try await given.post(
+                "/v1/invitations/acceptances", #"{"code":"\#(code)"}"#, token: given.token(known))
+            #expect(accepted.status == 201)
+            let full = try await register("one@example.com")
+            #expect(full.problem == "quota-reached")
+            let made = try await given.count("SELECT count(*) FROM accounts WHERE email_key = 'one@example.com'")
+            #expect(made == 0)
+        }
+    }
+
+    @Test func `of many who register by one invitation at once, one gets the account`() async throws {
+        try await withIdentity { _, given in
+            let tenant = try await given.tenant()
+            let owner = try await given.token(of: tenant, .owner)
+            _ = try await given.post("/v1/invitations", body("race@example.com"), token: owner)
+            let code = try await given.code(to: "race@example.com")
+            let outcomes = await concurrently(20) { _ in
+                try await given.post(
+                    "/v1/invitations/registrations",
+                    #"{"code":"\#(code)","password":"\#(Given.password)","name":"New"}"#
+                ).status
+            }
+            let statuses = try outcomes.map { try $0.get() }
+            #expect(statuses.count { $0 == 201 } == 1 && statuses.count { $0 == 422 } == 19)
+        }
+    }
+
     @Test func `sent again or anew only the last link counts, and a withdrawn or old one does not`() async throws {
         try await withIdentity { _, given in
             let tenant = try await given.tenant()

@@ -141,7 +141,7 @@ import Testing
             #expect(made.status == 201)
             #expect(try await given.send(.delete, "/v1/members/\(id)", token: owner).status == 204)
             #expect(try await given.count("SELECT count(*) FROM api_keys WHERE ended_at IS NULL") == 0)
-            let own = try await given.app.database.memberships(of: account.id)
+            let own = try await given.app.database.memberships(of: account.id).all
             #expect(own.map(\.roles) == [[.customer]])
             #expect(try await given.events(in: tenant).contains("membership.ended"))
         }
@@ -186,7 +186,7 @@ import Testing
             let second = try await given.post("/v1/memberships", body, token: token, ["Idempotency-Key": "k"])
             #expect(first.status == 201 && second.body == first.body)
             #expect(second.fields["Idempotent-Replayed"] == "true")
-            #expect(try await app.database.memberships(of: account.id).map(\.roles) == [[.viewer, .customer]])
+            #expect(try await app.database.memberships(of: account.id).all.map(\.roles) == [[.viewer, .customer]])
         }
     }
 }

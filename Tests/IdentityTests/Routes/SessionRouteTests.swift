@@ -139,6 +139,20 @@ private func claims(_ token: String) throws -> JSONValue {
         }
     }
 
+    @Test func `whoever signed out a moment ago, or closed the account, is not known any more`() async throws {
+        try await withIdentity { app, given in
+            let account = try await given.account()
+            let (out, closed) = (try await given.session(of: account), try await given.session(of: account))
+            func send(_ method: HTTP.Method, _ path: String, _ grant: SessionGrant) async throws -> Reply {
+                try await given.send(method, path, token: grant.accessToken)
+            }
+            #expect(try await send(.delete, "/v1/sessions/current", out).status == 204)
+            #expect(try await send(.delete, "/v1/sessions/current", out).problem == "unauthorized")
+            #expect(try await send(.post, "/v1/accounts/me/deactivations", closed).status == 204)
+            #expect(try await send(.post, "/v1/factors/one-time-passwords", closed).problem == "unauthorized")
+        }
+    }
+
     @Test func `a fresh proof renews auth_time, and routes that ask for one take it`() async throws {
         try await withIdentity { app, given in
             let account = try await given.account()

@@ -15,7 +15,11 @@ import Testing
                     "service_accounts",
                 ],
                 // A hash of 256 random bits: nobody has another's, and it is looked up before the tenant is known.
-                unique: ["api_keys_key_hash"])
+                unique: ["api_keys_key_hash"],
+                // For reading, by what the caller has proved: who they are, or that they have the key.
+                policies: [
+                    "memberships_of_account", "tenants_of_account", "api_keys_by_hash", "tenants_by_key_hash",
+                ], appendOnly: ["audit_events"])
             #expect(faults == [])
         }
     }

@@ -72,7 +72,9 @@ func list(_ call: Call<NoBody>, _ database: Database) async throws -> Answer<Ben
 }
 
 await Service.run(
-    "bench", about: "Measures reads under row-level security; never deployed.", settings: { _ in () }
+    "bench", about: "Measures reads under row-level security, hashes and tokens; never deployed.",
+    settings: { _ in () },
+    commands: [scryptCommand, tokensCommand]
 ) { service, _ in
     guard let url = service.settings.databaseURL else { return }
     let database = try service.database(url)

@@ -167,7 +167,7 @@ extension Given {
             let owner = given.owner
             let profile = ProfessionalProfile(name: try DisplayName("Race"), trades: [try TradeName("auto_body")])
             let outcomes = await concurrently(100) { _ in
-                _ = try await createProfessional(profile, in: business.id, by: owner, nil, app)
+                _ = try await createProfessional(Creation(profile), in: business.id, by: owner, nil, app)
             }
             #expect(outcomes.count(where: \.succeeded) == 25)
             for case .failure(let error) in outcomes { #expect(error as? Refusal == .quotaExceeded(.professionals)) }

@@ -107,6 +107,15 @@ import Testing
                 try await given.send(
                     .put, "/v1/settings", as: given.owner, ifMatch: "*", body: #"{"display.clock":null}"#
                 ).status == 422)
+            // Nothing can be inherited again that never was; beside other faults it is told with them.
+            let unknown = try await given.send(
+                .patch, "/v1/settings", as: given.owner, ifMatch: "*",
+                body: #"{"nope":null,"display.clock":null,"a/b~c":null,"inquiries.radius":"far"}"#)
+            #expect(unknown.status == 422)
+            #expect(
+                unknown.faults.sorted() == [
+                    "/a~1b~0c unknown-setting", "/inquiries.radius wrong-type", "/nope unknown-setting",
+                ])
         }
     }
 

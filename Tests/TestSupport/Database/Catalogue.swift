@@ -7,18 +7,24 @@ import Postgres
 ///   - shared: the tables without `tenant_id`, each of which somebody has thought about.
 ///   - unique: unique constraints and indexes of tenants' tables that hold over all tenants, because the value does.
 ///   - definers: functions that run with their owner's rights.
+///   - policies: policies of tenants' tables that show more than the transaction's tenant, each of which somebody has
+///     thought about.
+///   - appendOnly: tables to which the run-time role can only add: records, histories, ledgers.
 public func catalogueFaults(
     of schema: String, in database: TestDatabase, shared: Set<String>, unique: Set<String> = [],
-    definers: Set<String> = []
+    definers: Set<String> = [], policies known: Set<String> = [], appendOnly: Set<String> = []
 ) async throws -> [String] {
     let admin = try database.openAsAdmin()
     return try await admin.read { db in
         var faults: [String] = []
         faults += try await tables(of: schema, db, shared)
         faults += try await policies(of: schema, db)
+        faults += try await openings(of: schema, db, known)
         faults += try await keys(of: schema, db, unique)
         faults += try await foreignKeys(of: schema, db)
         faults += try await rights(of: schema, db)
+        faults += try await changes(of: schema, db, appendOnly)
+        faults += try await secrets(of: schema, db)
         faults += try await code(of: schema, db, definers)
         return faults
     }
@@ -76,6 +82,25 @@ private func policies(of schema: String, _ db: Connection) async throws -> [Stri
         ORDER BY c.relname, command.letter
         """
     ).map { "\(try $0["name"] as String): no policy binds \(try $0["command"] as String) to the tenant" }
+}
+
+/// Policies add up: one that says more than "this tenant's rows" opens the table whatever the others say.
+private func openings(of schema: String, _ db: Connection, _ known: Set<String>) async throws -> [String] {
+    let bound = "(tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)"
+    return try await db.rows(
+        """
+        SELECT c.relname AS name, p.polname AS policy
+        FROM pg_policy AS p
+        JOIN pg_class AS c ON c.oid = p.polrelid
+        WHERE c.relnamespace = \(schema)::regnamespace AND p.polpermissive
+            AND (coalesce(pg_get_expr(p.polqual, p.polrelid), \(bound)) <> \(bound)
+                OR coalesce(pg_get_expr(p.polwithcheck, p.polrelid), \(bound)) <> \(bound))
+        ORDER BY 1, 2
+        """
+    ).compactMap { row in
+        let (table, policy): (String, String) = (try row["name"], try row["policy"])
+        return known.contains(policy) ? nil : "\(policy) opens \(table) beyond the tenant and is not on the list"
+    }
 }
 
 /// What is unique in a tenant's table is so within the tenant: otherwise a tenant learns what another has.
@@ -157,12 +182,54 @@ private func rights(of schema: String, _ db: Connection) async throws -> [String
     return role + tables
 }
 
+/// The run-time role adds to records and can change nothing in them, not even a column.
+private func changes(of schema: String, _ db: Connection, _ appendOnly: Set<String>) async throws -> [String] {
+    let tables = try await db.rows(
+        """
+        SELECT c.relname AS name, has_any_column_privilege(\(schema), c.oid, 'UPDATE') AS may_update,
+            has_table_privilege(\(schema), c.oid, 'DELETE') AS may_delete
+        FROM pg_class AS c
+        WHERE c.relnamespace = \(schema)::regnamespace AND c.relkind IN ('r', 'p')
+            AND c.relname = ANY (\(appendOnly.sorted())::text[])
+        ORDER BY 1
+        """
+    ) { row in
+        (
+            name: try row["name"] as String, mayUpdate: try row["may_update"] as Bool,
+            mayDelete: try row["may_delete"] as Bool
+        )
+    }
+    return tables.flatMap { table in
+        [
+            table.mayUpdate ? "the run-time role may UPDATE \(table.name)" : nil,
+            table.mayDelete ? "the run-time role may DELETE from \(table.name)" : nil,
+        ].compactMap { $0 }
+    } + appendOnly.subtracting(tables.map(\.name)).sorted().map { "there is no table \($0)" }
+}
+
+/// A column of secrets says by its name that it holds hashes or what is sealed.
+private func secrets(of schema: String, _ db: Connection) async throws -> [String] {
+    try await db.rows(
+        """
+        SELECT c.relname AS name, a.attname AS column
+        FROM pg_attribute AS a
+        JOIN pg_class AS c ON c.oid = a.attrelid
+        WHERE c.relnamespace = \(schema)::regnamespace AND c.relkind IN ('r', 'p') AND a.attnum > 0
+            AND NOT a.attisdropped AND a.atttypid IN ('text'::regtype, 'bytea'::regtype, 'jsonb'::regtype)
+            AND a.attname ~ '(^|_)(passwords?|secrets?|seeds?|tokens?|codes?|private_key)(_|$)'
+            AND a.attname !~ '(_hash|_sealed|^postal_code|^country_code)$'
+        ORDER BY 1, 2
+        """
+    ).map { "\(try $0["name"] as String).\(try $0["column"] as String) is neither called a hash nor sealed" }
+}
+
 /// Functions with their owner's rights are few and know where they look; views see what their reader may see.
 private func code(of schema: String, _ db: Connection, _ definers: Set<String>) async throws -> [String] {
     let functions = try await db.rows(
         """
         SELECT p.proname AS name,
-            EXISTS (SELECT FROM unnest(p.proconfig) AS setting WHERE setting LIKE 'search_path=%') AS is_pinned
+            -- Temporary objects last: where the path does not name them they come first.
+            EXISTS (SELECT FROM unnest(p.proconfig) AS setting WHERE setting LIKE 'search_path=%, pg_temp') AS is_pinned
         FROM pg_proc AS p WHERE p.pronamespace = \(schema)::regnamespace AND p.prosecdef ORDER BY 1
         """
     ).flatMap { row -> [String] in

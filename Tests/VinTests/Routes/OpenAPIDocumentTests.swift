@@ -32,6 +32,20 @@ import Testing
         #expect(batch?["application/json"] != nil && batch?["application/x-ndjson"] != nil)
     }
 
+    @Test func `what may be null in an answer, and how long a VIN may be, stand in the document`() throws {
+        let document = try JSONValue(parsing: document())
+        let decoded = document["components"]?["schemas"]?["DecodedVIN"]?["properties"]
+        let verdict = document["components"]?["schemas"]?["CheckDigitVerdict"]?["properties"]
+        for member in [decoded?["suggestedVin"], decoded?["release"], verdict?["found"], verdict?["expected"]] {
+            #expect(member?["type"] == ["string", "null"])
+        }
+        guard case .array(let parameters)? = document["paths"]?["/v1/vins/{vin}"]?["get"]?["parameters"] else {
+            Issue.record("no parameters")
+            return
+        }
+        #expect(parameters.first?["schema"]?["maxLength"] == 17)
+    }
+
     @Test(.enabled(if: validator != nil, "openapi-spec-validator is not here"))
     func `the document is valid OpenAPI`() throws {
         let result = try shell(
