@@ -11,6 +11,8 @@ public final class App {
     let neighbours: Neighbours
     /// The time. An argument of every rule that depends on it.
     let clock: () -> Date
+    /// Rules of tenants, ready to decide.
+    let rules = RuleCache()
 
     init(database: Database, neighbours: Neighbours, clock: @escaping () -> Date = { Date() }) {
         self.database = database
@@ -51,6 +53,10 @@ public let migrations: [(name: String, bytes: [UInt8])] = [
     ("m0010_create_inquiries", PackageResources.m0010_create_inquiries_sql),
     ("m0011_create_transitions", PackageResources.m0011_create_transitions_sql),
     ("m0012_create_offers", PackageResources.m0012_create_offers_sql),
+    ("m0020_create_candidates", PackageResources.m0020_create_candidates_sql),
+    ("m0021_create_routing_rules", PackageResources.m0021_create_routing_rules_sql),
+    ("m0022_create_decisions", PackageResources.m0022_create_decisions_sql),
+    ("m0023_create_hand_overs", PackageResources.m0023_create_hand_overs_sql),
     ("m0030_create_quotes", PackageResources.m0030_create_quotes_sql),
     ("m0031_create_completions", PackageResources.m0031_create_completions_sql),
     ("m0032_create_reviews", PackageResources.m0032_create_reviews_sql),
@@ -67,7 +73,9 @@ public func setUp(_ service: Service, _ settings: Settings) async throws {
         ).asking(tenants: service.neighbour("tenants", at: settings.tenants, settings.tokens)))
     await service.takeTokens(settings.tokens)
     service.deliver(outboxOf: app.database, to: settings.subscribers, settings.tokens)
+    service.receive(in: app.database, professionalEvents(app))
     work(service, app)
+    workOnOffers(service, app)
     service.serve(routes(app))
 }
 
@@ -79,5 +87,21 @@ private func work(_ service: Service, _ app: App) {
     service.work(on: ExpireQuote.self, from: app.database) { try await expireQuote($0.quote, $1, app) }
     service.work(on: PushRating.self, from: app.database) {
         try await pushRating(of: $0.professional, in: $1.tenant, app)
+    }
+}
+
+/// The jobs that find somebody for an inquiry.
+private func workOnOffers(_ service: Service, _ app: App) {
+    service.work(on: RouteInquiry.self, from: app.database) { job, run in
+        try await routeInquiry(job.inquiry, run, app)
+    }
+    service.work(on: RemindOffer.self, from: app.database) { job, run in
+        try await run.complete { try await $0.remind(of: job.offer, in: run.tenant, at: app.clock()) }
+    }
+    service.work(on: MissOffer.self, from: app.database) { job, run in
+        try await run.complete { try await $0.miss(job.offer, in: run.tenant, at: app.clock()) }
+    }
+    service.work(on: RecheckProfessional.self, from: app.database) { job, run in
+        try await recheckProfessional(job.professional, run, app)
     }
 }

@@ -39,6 +39,8 @@ public final class App {
 public struct Settings: Sendable {
     let tokens: TokenSettings
     let neighbours: NeighbourAddresses
+    /// Who is told of professionals.
+    let subscribers: SubscriberSettings
     let tenantsPerAccount: Int
 
     static let standardTenantsPerAccount = 10
@@ -47,6 +49,7 @@ public struct Settings: Sendable {
     public init(_ environment: Environment) throws {
         tokens = TokenSettings(environment)
         neighbours = NeighbourAddresses(environment)
+        subscribers = SubscriberSettings(environment)
         tenantsPerAccount = environment.integer(
             "TENANTS_PER_ACCOUNT", "How many tenants one account may found; administrators make any number.",
             in: 0...1_000_000, default: Self.standardTenantsPerAccount)
@@ -65,6 +68,7 @@ public func setUp(_ service: Service, _ settings: Settings) async throws {
         database: try service.database(url), neighbours: Neighbours(settings.neighbours, settings.tokens, service),
         tenantsPerAccount: settings.tenantsPerAccount)
     await service.takeTokens(settings.tokens)
+    service.deliver(outboxOf: app.database, to: settings.subscribers, settings.tokens)
     // One worker does for all what must be done in the background; the database keeps several processes apart.
     if service.loop.index == 0 { startPushing(service, app) }
     service.serve(routes(app))

@@ -26,6 +26,9 @@ choose_ports() {
 port_of() { awk -v name="$1" '$1 == name {print $2}' "$LOCAL/run/ports"; }
 metrics_port_of() { awk -v name="$1" '$1 == name {print $3}' "$LOCAL/run/ports"; }
 
+# subscription NAME PATTERN: how a setting SUBSCRIBERS names a service that is told of events.
+subscription() { printf '%s@%s/internal/events=%s' "$1" "$(url_of "$1")" "$2"; }
+
 # secret NAME: a password made once and kept in LOCAL/run, readable by its owner only.
 secret() {
     local file=$LOCAL/run/$1.secret

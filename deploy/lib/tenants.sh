@@ -3,5 +3,7 @@
 
 settings_of_tenants() {
     settings_of_client tenants
-    printf 'TENANT_SUBSCRIBERS=%s,%s\n' "$(url_of identity)" "$(url_of customers)"
+    printf 'TENANT_SUBSCRIBERS=%s,%s,%s,%s\n' "$(url_of identity)" "$(url_of customers)" "$(url_of inquiries)" \
+        "$(url_of notifications)"
+    printf 'SUBSCRIBERS=%s\n' "$(subscription inquiries 'driveline.tenants.professional.*')"
 }

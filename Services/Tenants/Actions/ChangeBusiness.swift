@@ -16,7 +16,7 @@ func createBusiness(
         try await db.take(.businesses, of: tenant)
         try await db.checkTrades(profile.trades ?? [], in: tenant)
         try await db.insert(id, profile, in: tenant, at: now)
-        try db.refreshListings(of: id, in: tenant)
+        try await db.publish(id, in: tenant)
     } find: { db, id in
         try await db.business(id, in: tenant)?.value
     }
@@ -60,10 +60,12 @@ func closeBusiness(_ id: BusinessID, by bearer: Bearer, expecting: Expectation, 
     try await app.database.write(as: tenant) { db in
         guard let current = try await db.business(id, in: tenant, locked: true) else { throw Refusal.notFound }
         try expecting(current.version)
+        let people = try await db.professionals(of: id, in: tenant, after: nil, limit: 10_000).map(\.value.id)
         let profiles = try await db.close(id, in: tenant, at: app.clock())
         try await db.giveBack(1, .businesses, of: tenant)
         try await db.giveBack(profiles, .professionals, of: tenant)
         try db.refreshListings(of: id, in: tenant)
+        try db.tellRemoval(of: people, from: id, in: tenant)
     }
 }
 
@@ -78,7 +80,7 @@ private func changingBusiness(
         guard let current = try await db.business(id, in: tenant, locked: true) else { throw Refusal.notFound }
         try expecting(current.version)
         try await change(db, current.value)
-        try db.refreshListings(of: id, in: tenant)
+        try await db.publish(id, in: tenant)
         guard let changed = try await db.business(id, in: tenant) else { throw Refusal.notFound }
         return changed
     }

@@ -18,7 +18,7 @@ func createProfessional(
         try await db.take(.professionals, of: tenant)
         try await db.checkTrades(profile.trades, in: tenant)
         try await db.insert(id, profile, of: business, in: tenant, at: now)
-        try db.refreshListings(of: business, id, in: tenant)
+        try await db.publish(business, id, in: tenant)
     } find: { db, id in
         try await db.professional(id, in: tenant)?.found.value
     }
@@ -65,6 +65,7 @@ func closeProfessional(_ id: ProfessionalID, by bearer: Bearer, expecting: Expec
         try await db.close(id, in: tenant, at: app.clock())
         try await db.giveBack(1, .professionals, of: tenant)
         try db.refreshListings(of: current.value.business, id, in: tenant)
+        try db.tellRemoval(of: [id], from: current.value.business, in: tenant)
     }
 }
 
@@ -78,7 +79,7 @@ func rateProfessional(_ id: ProfessionalID, _ rating: PutRating, in tenant: Tena
     try await app.database.write(as: tenant) { db in
         guard let business = try await db.business(of: id, in: tenant) else { throw Refusal.notFound }
         _ = try await db.business(business, in: tenant, locked: true)
-        if try await db.rate(id, rating, in: tenant) { try db.refreshListings(of: business, id, in: tenant) }
+        if try await db.rate(id, rating, in: tenant) { try await db.publish(business, id, in: tenant) }
     }
 }
 
@@ -92,7 +93,7 @@ private func changingProfessional(
         let current = try await db.lockProfessional(id, for: bearer)
         try expecting(current.version)
         try await change(db, current.value)
-        try db.refreshListings(of: current.value.business, id, in: tenant)
+        try await db.publish(current.value.business, id, in: tenant)
         guard let changed = try await db.professional(id, in: tenant) else { throw Refusal.notFound }
         return changed.found
     }

@@ -1,3 +1,5 @@
+internal import ServiceKit
+
 /// The SQL files of `Migrations/`, built into the binary.
 let embeddedMigrations: [(name: String, bytes: [UInt8])] = [
     ("m0002_create_tenants", PackageResources.m0002_create_tenants_sql),
@@ -13,4 +15,5 @@ let embeddedMigrations: [(name: String, bytes: [UInt8])] = [
     ("m0013_create_settings", PackageResources.m0013_create_settings_sql),
     ("m0014_speed_up_search", PackageResources.m0014_speed_up_search_sql),
     ("m0015_create_creations", PackageResources.m0015_create_creations_sql),
+    EventsTable.migration(name: "m0016_create_events"),
 ]
