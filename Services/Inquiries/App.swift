@@ -29,6 +29,8 @@ public struct Settings: Sendable {
     let vin: URL
     /// The customers service.
     let customers: URL
+    /// The tenants service.
+    let tenants: URL
 
     /// Reads the settings; faults are noted in `environment`.
     public init(_ environment: Environment) throws {
@@ -36,6 +38,7 @@ public struct Settings: Sendable {
         subscribers = SubscriberSettings(environment)
         vin = environment.url("VIN_URL", "The vin service.")
         customers = environment.url("CUSTOMERS_URL", "The customers service.")
+        tenants = environment.url("TENANTS_URL", "The tenants service.")
         try environment.check()
     }
 }
@@ -54,6 +57,9 @@ public let migrations: [(name: String, bytes: [UInt8])] = [
     ("m0021_create_routing_rules", PackageResources.m0021_create_routing_rules_sql),
     ("m0022_create_decisions", PackageResources.m0022_create_decisions_sql),
     ("m0023_create_hand_overs", PackageResources.m0023_create_hand_overs_sql),
+    ("m0030_create_quotes", PackageResources.m0030_create_quotes_sql),
+    ("m0031_create_completions", PackageResources.m0031_create_completions_sql),
+    ("m0032_create_reviews", PackageResources.m0032_create_reviews_sql),
 ]
 
 /// Prepares one worker. What `main.swift` calls.
@@ -63,7 +69,8 @@ public func setUp(_ service: Service, _ settings: Settings) async throws {
         database: try service.database(url),
         neighbours: .live(
             vin: service.neighbour("vin", at: settings.vin),
-            customers: service.neighbour("customers", at: settings.customers, settings.tokens)))
+            customers: service.neighbour("customers", at: settings.customers, settings.tokens)
+        ).asking(tenants: service.neighbour("tenants", at: settings.tenants, settings.tokens)))
     await service.takeTokens(settings.tokens)
     service.deliver(outboxOf: app.database, to: settings.subscribers, settings.tokens)
     service.receive(in: app.database, professionalEvents(app))
@@ -76,6 +83,10 @@ public func setUp(_ service: Service, _ settings: Settings) async throws {
 private func work(_ service: Service, _ app: App) {
     service.work(on: CompleteInquiry.self, from: app.database) { job, run in
         try await completeInquiry(job.inquiry, run, app)
+    }
+    service.work(on: ExpireQuote.self, from: app.database) { try await expireQuote($0.quote, $1, app) }
+    service.work(on: PushRating.self, from: app.database) {
+        try await pushRating(of: $0.professional, in: $1.tenant, app)
     }
 }
 

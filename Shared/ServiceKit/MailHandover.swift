@@ -14,6 +14,7 @@ struct MailHandover {
     let log: Log
     let numbers: MailNumbers
     let random: () -> Double
+    let reporting: MailReporting
 
     /// Sends a mail that was claimed at `begun` or shortly after.
     func send(_ claimed: ClaimedMail, claimedAt begun: Instant) async {
@@ -52,16 +53,25 @@ struct MailHandover {
         }
     }
 
+    private func report(
+        _ mail: ClaimedMail, _ outcome: MailReport.Outcome, _ reason: String? = nil
+    ) -> (Connection) async throws -> Void {
+        let report = MailReport(mail: mail.id, attempt: mail.attempt, outcome: outcome, reason: reason)
+        return { db in try await self.reporting(report, db) }
+    }
+
     /// Writes down what became of the mail, again and again while the database is away and the lease holds.
     private func record(_ outcome: MailOutcome, of mail: ClaimedMail, until leaseEnd: Instant) async {
         while Instant.now < leaseEnd {
             do {
                 switch outcome {
-                case .sent: try await database.removeMail(mail)
+                case .sent: try await database.removeMail(mail, report(mail, .sent))
                 case .deferred(let pause, let error):
-                    try await database.deferMail(mail, for: pause, because: error.reason)
+                    try await database.deferMail(
+                        mail, for: pause, because: error.reason, report(mail, .deferred, error.reason))
                 case .bounced(let error, let reason):
-                    try await database.bounceMail(mail, because: reason, suppressing: error?.isBounce ?? false)
+                    try await database.bounceMail(
+                        mail, because: reason, suppressing: error?.isBounce ?? false, report(mail, .bounced, reason))
                 case .lost: return
                 }
                 return

@@ -3,6 +3,7 @@ public import HTTPClient
 internal import JSON
 public import Models
 public import Postgres
+internal import Routing
 
 /// The table of mails that wait. A service that sends mail adds `MailQueue.migration` and `MailQueue.sealing` to its
 /// migrations and calls `service.deliverMail` in its set-up.
@@ -94,11 +95,12 @@ extension Connection {
     /// Queues a mail in the action's transaction: it is sent soon after COMMIT, and never without it. Costs no round
     /// trip; a failure is thrown by the next statement or by COMMIT.
     ///
-    /// - Parameter keys: those that `deliverMail` has too (`MailSettings.sealing`).
+    /// - Parameters:
+    ///   - keys: those that `deliverMail` has too (`MailSettings.sealing`).
+    ///   - id: the id to queue it under, where the caller has written it down already; a new one otherwise.
     @discardableResult
-    public func queue(_ mail: Mail, sealedWith keys: SealingKeys) throws -> MailID {
-        let (high, low) = UUIDv7.next()
-        guard let id = MailID(high: high, low: low) else { preconditionFailure("UUIDv7 makes no other ids") }
+    public func queue(_ mail: Mail, sealedWith keys: SealingKeys, as id: MailID? = nil) throws -> MailID {
+        let id = id ?? .new()
         let content = try JSONWriter.encode(MailContent(subject: mail.subject, text: mail.text, html: mail.html))
         try enqueue(
             """

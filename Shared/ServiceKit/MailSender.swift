@@ -41,14 +41,14 @@ final class MailSender {
 
     init(
         _ database: Database, _ carrier: any MailCarrier, from: MailAddress, sealing: SealingKeys, steps: [Duration],
-        limits: Limits = Limits(),
-        log: Log, numbers: MailNumbers, random: @escaping () -> Double = { .random(in: 0..<1) }
+        limits: Limits = Limits(), log: Log, numbers: MailNumbers,
+        random: @escaping () -> Double = { .random(in: 0..<1) }, reporting: @escaping MailReporting = { _, _ in }
     ) {
         self.database = database
         self.sealing = sealing
         handover = MailHandover(
             database: database, carrier: carrier, from: from, steps: steps, limits: limits, log: log,
-            numbers: numbers, random: random)
+            numbers: numbers, random: random, reporting: reporting)
         self.limits = limits
         self.log = log
         self.numbers = numbers

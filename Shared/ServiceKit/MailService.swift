@@ -8,7 +8,11 @@ extension Service {
     ///
     /// One worker sends for all. `/readyz` says `degraded` while mail is stuck; `/metrics` has `mails_queued`,
     /// `mails_oldest_seconds` and `mail_attempts_total`. The tables must have `MailQueue.migration` and `.sealing`.
-    public func deliverMail(from database: Database, _ settings: MailSettings) {
+    ///
+    /// - Parameter reporting: told what became of each try, in the transaction (of no tenant) in which it is recorded.
+    public func deliverMail(
+        from database: Database, _ settings: MailSettings, reporting: @escaping MailReporting = { _, _ in }
+    ) {
         guard loop.index == 0, !onlyDescribes, let from = settings.from, let destination = settings.destination else {
             return
         }
@@ -24,8 +28,7 @@ extension Service {
         ready { numbers.readiness }
         let sender = MailSender(
             database, carrier, from: from, sealing: settings.sealing, steps: settings.retrySteps, limits: limits,
-            log: log,
-            numbers: numbers)
+            log: log, numbers: numbers, reporting: reporting)
         jobs += sender.start()
     }
 }

@@ -21,6 +21,9 @@ public struct MailSettings: Sendable {
     /// The pause after each failed try; after the last one the mail is given up.
     let retrySteps: [Duration]
 
+    /// The sender's domain: what Message-IDs end in. Nil in a description only.
+    public var domain: String? { from?.domain }
+
     /// 10 s to 8 h, a day in all: as long as what is mailed holds (SECURITY.md, point 24).
     static let usualSteps: [Duration] = [
         .seconds(10), .seconds(30), .seconds(120), .seconds(600), .seconds(1_800), .seconds(3_600), .seconds(7_200),
@@ -56,7 +59,8 @@ public struct MailSettings: Sendable {
         }
     }
 
-    private static func sealing(_ environment: Environment, _ derived: [UInt8]?) -> SealingKeys {
+    /// The keys that `MAIL_SEALING_KEYS` names; faults are noted.
+    static func sealing(_ environment: Environment, _ derived: [UInt8]?) -> SealingKeys {
         let (name, summary) = (
             "MAIL_SEALING_KEYS",
             "Keys that seal waiting mail, NAME:KEY with 32 bytes in base64url, separated by commas; the first one seals, the "

@@ -82,32 +82,44 @@ extension Database {
     }
 
     /// Forgets a delivered mail. Only who claimed it last does: after a lease has run out the mail is another's.
-    func removeMail(_ mail: ClaimedMail) async throws {
-        _ = try await transaction { db in
-            try await db.execute("DELETE FROM mails WHERE id = \(mail.id) AND attempts = \(mail.attempt)")
+    func removeMail(
+        _ mail: ClaimedMail, _ report: (Connection) async throws -> Void = { _ in }
+    ) async throws {
+        try await transaction { db in
+            let count = try await db.execute(
+                "DELETE FROM mails WHERE id = \(mail.id) AND attempts = \(mail.attempt)")
+            if count > 0 { try await report(db) }
         }
     }
 
     /// Puts a mail back for another try after `pause`.
-    func deferMail(_ mail: ClaimedMail, for pause: Duration, because reason: String) async throws {
-        _ = try await transaction { db in
-            try await db.execute(
+    func deferMail(
+        _ mail: ClaimedMail, for pause: Duration, because reason: String,
+        _ report: (Connection) async throws -> Void = { _ in }
+    ) async throws {
+        try await transaction { db in
+            let count = try await db.execute(
                 """
                 UPDATE mails SET next_attempt_at = now() + make_interval(secs => \(pause.seconds)), last_error = \(reason)
                 WHERE id = \(mail.id) AND attempts = \(mail.attempt) AND state = 'queued'
                 """)
+            if count > 0 { try await report(db) }
         }
     }
 
     /// Records that a mail cannot be delivered, and drops its content.
-    func bounceMail(_ mail: ClaimedMail, because reason: String, suppressing: Bool) async throws {
-        _ = try await transaction { db in
-            try await db.execute(
+    func bounceMail(
+        _ mail: ClaimedMail, because reason: String, suppressing: Bool,
+        _ report: (Connection) async throws -> Void = { _ in }
+    ) async throws {
+        try await transaction { db in
+            let count = try await db.execute(
                 """
                 UPDATE mails SET state = 'bounced', bounced_at = now(), subject = NULL, body = NULL, html = NULL,
                     content_sealed = NULL, last_error = \(reason), is_suppressing = \(suppressing)
                 WHERE id = \(mail.id) AND attempts = \(mail.attempt) AND state = 'queued'
                 """)
+            if count > 0 { try await report(db) }
         }
     }
 

@@ -138,6 +138,15 @@ public final class Service {
         Neighbour(name, base: NeighbourSettings.base(url), client: client, tokens: settings.flatMap(serviceTokens))
     }
 
+    /// The identity service, which `settings` name for credentials, as a neighbour like any other. Where the keys of tokens
+    /// come from a file there is none, and every call fails as if it were away.
+    public func identity(_ settings: TokenSettings) -> Neighbour {
+        guard case .identity(let base) = settings.source else {
+            return Neighbour("identity", base: "", client: client, tokens: nil)
+        }
+        return Neighbour("identity", base: base, client: client, tokens: tokens(settings, base))
+    }
+
     /// This service's own tokens; nil where it has no secret, or the keys of tokens come from a file.
     func serviceTokens(_ settings: TokenSettings) -> ServiceTokens? {
         guard case .identity(let base) = settings.source else { return nil }

@@ -3,5 +3,7 @@ internal import ServiceKit
 
 /// Everything the notifications service answers, and to whom. Each group stands in a file of its own.
 public func routes(_ app: App) -> [Route] {
-    TenantDirectory.routes(app.database)
+    notificationRoutes(app)
+        + deliveryRoutes(app)
+        + TenantDirectory.routes(app.database)
 }
