@@ -1,6 +1,6 @@
 public import Configuration
 public import Crypto
-internal import FoundationEssentials
+public import FoundationEssentials
 internal import HTTP
 internal import JSON
 public import Models

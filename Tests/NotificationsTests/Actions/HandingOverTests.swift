@@ -98,7 +98,7 @@ private final class Door {
             log: Log(service: "test", level: .error), blocking: BlockingPool(threads: 1, queue: 1))
         let server = Server(refuse: Router.refuse) { request in
             self.knocks += 1
-            if self.isShut { return Response(status: .serviceUnavailable) }
+            if self.isShut { return Response(.serviceUnavailable) }
             return await router.respond(to: request)
         }
         server.listen(on: listener)
