@@ -71,6 +71,9 @@ let probes: [Target] = [
         name: "routing-probe", dependencies: ["Inquiries", "JSON", "Models"], path: "Tests/Probes/Routing",
         swiftSettings: settings),
     .executableTarget(
+        name: "event-probe", dependencies: ["ServiceKit"] + foundation, path: "Tests/Probes/Events",
+        swiftSettings: settings),
+    .executableTarget(
         name: "vector-probe", dependencies: ["Crypto", "JSON", "JWT"], path: "Tests/Probes/VectorProbe",
         swiftSettings: settings),
 ]
@@ -90,7 +93,7 @@ func isWanted(_ target: Target) -> Bool {
     guard let only else { return true }
     switch target.type {
     case .test: return target.name == "\(only)Tests"
-    case .executable: return target.name == "echo" || target.name == "vector-probe"
+    case .executable: return ["echo", "event-probe", "vector-probe"].contains(target.name)
     default: return true
     }
 }

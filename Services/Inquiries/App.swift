@@ -11,6 +11,8 @@ public final class App {
     let neighbours: Neighbours
     /// The time. An argument of every rule that depends on it.
     let clock: () -> Date
+    /// Rules of tenants, ready to decide.
+    let rules = RuleCache()
 
     init(database: Database, neighbours: Neighbours, clock: @escaping () -> Date = { Date() }) {
         self.database = database
@@ -27,6 +29,8 @@ public struct Settings: Sendable {
     let vin: URL
     /// The customers service.
     let customers: URL
+    /// The tenants service.
+    let tenants: URL
 
     /// Reads the settings; faults are noted in `environment`.
     public init(_ environment: Environment) throws {
@@ -34,6 +38,7 @@ public struct Settings: Sendable {
         subscribers = SubscriberSettings(environment)
         vin = environment.url("VIN_URL", "The vin service.")
         customers = environment.url("CUSTOMERS_URL", "The customers service.")
+        tenants = environment.url("TENANTS_URL", "The tenants service.")
         try environment.check()
     }
 }
@@ -48,6 +53,13 @@ public let migrations: [(name: String, bytes: [UInt8])] = [
     ("m0010_create_inquiries", PackageResources.m0010_create_inquiries_sql),
     ("m0011_create_transitions", PackageResources.m0011_create_transitions_sql),
     ("m0012_create_offers", PackageResources.m0012_create_offers_sql),
+    ("m0020_create_candidates", PackageResources.m0020_create_candidates_sql),
+    ("m0021_create_routing_rules", PackageResources.m0021_create_routing_rules_sql),
+    ("m0022_create_decisions", PackageResources.m0022_create_decisions_sql),
+    ("m0023_create_hand_overs", PackageResources.m0023_create_hand_overs_sql),
+    ("m0030_create_quotes", PackageResources.m0030_create_quotes_sql),
+    ("m0031_create_completions", PackageResources.m0031_create_completions_sql),
+    ("m0032_create_reviews", PackageResources.m0032_create_reviews_sql),
 ]
 
 /// Prepares one worker. What `main.swift` calls.
@@ -57,10 +69,13 @@ public func setUp(_ service: Service, _ settings: Settings) async throws {
         database: try service.database(url),
         neighbours: .live(
             vin: service.neighbour("vin", at: settings.vin),
-            customers: service.neighbour("customers", at: settings.customers, settings.tokens)))
+            customers: service.neighbour("customers", at: settings.customers, settings.tokens)
+        ).asking(tenants: service.neighbour("tenants", at: settings.tenants, settings.tokens)))
     await service.takeTokens(settings.tokens)
     service.deliver(outboxOf: app.database, to: settings.subscribers, settings.tokens)
+    service.receive(in: app.database, professionalEvents(app))
     work(service, app)
+    workOnOffers(service, app)
     service.serve(routes(app))
 }
 
@@ -68,5 +83,25 @@ public func setUp(_ service: Service, _ settings: Settings) async throws {
 private func work(_ service: Service, _ app: App) {
     service.work(on: CompleteInquiry.self, from: app.database) { job, run in
         try await completeInquiry(job.inquiry, run, app)
+    }
+    service.work(on: ExpireQuote.self, from: app.database) { try await expireQuote($0.quote, $1, app) }
+    service.work(on: PushRating.self, from: app.database) {
+        try await pushRating(of: $0.professional, in: $1.tenant, app)
+    }
+}
+
+/// The jobs that find somebody for an inquiry.
+private func workOnOffers(_ service: Service, _ app: App) {
+    service.work(on: RouteInquiry.self, from: app.database) { job, run in
+        try await routeInquiry(job.inquiry, run, app)
+    }
+    service.work(on: RemindOffer.self, from: app.database) { job, run in
+        try await run.complete { try await $0.remind(of: job.offer, in: run.tenant, at: app.clock()) }
+    }
+    service.work(on: MissOffer.self, from: app.database) { job, run in
+        try await run.complete { try await $0.miss(job.offer, in: run.tenant, at: app.clock()) }
+    }
+    service.work(on: RecheckProfessional.self, from: app.database) { job, run in
+        try await recheckProfessional(job.professional, run, app)
     }
 }

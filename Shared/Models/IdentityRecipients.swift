@@ -7,7 +7,7 @@ public struct RecipientQuestion: Codable, Hashable, Sendable, Documented {
     /// How many accounts one question may name.
     public static let most = 200
 
-    /// These accounts, as far as they may act in the tenant or have no tenant yet. Unknown, closed and blocked ones are left
+    /// These accounts, as far as they are members or customers of the tenant. Unknown and closed ones are left
     /// out of the answer.
     public var accounts: [AccountID]
     /// The people of this business who may answer inquiries (`inquiries.answer`).

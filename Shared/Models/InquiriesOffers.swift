@@ -27,12 +27,19 @@ public struct Offer: Codable, Hashable, Sendable, Documented {
     public var declineReason: DeclineReason?
     /// Why not, in words.
     public var note: String?
+    /// Why this professional was asked, in words.
+    public var reason: String?
+    /// The beginning of the need, as long as the offer can be answered or is accepted.
+    public var excerpt: String?
+    /// How soon it is needed, for as long.
+    public var urgency: Urgency?
 
     /// An offer.
     public init(
         id: OfferID, inquiry: InquiryID, business: BusinessID, professional: ProfessionalID, state: OfferState,
         isClaim: Bool = false, round: Int = 1, offeredAt: Date, respondBy: Date? = nil, decidedAt: Date? = nil,
-        declineReason: DeclineReason? = nil, note: String? = nil
+        declineReason: DeclineReason? = nil, note: String? = nil, reason: String? = nil, excerpt: String? = nil,
+        urgency: Urgency? = nil
     ) {
         self.id = id
         self.inquiry = inquiry
@@ -46,6 +53,9 @@ public struct Offer: Codable, Hashable, Sendable, Documented {
         self.decidedAt = decidedAt
         self.declineReason = declineReason
         self.note = note
+        self.reason = reason
+        self.excerpt = excerpt
+        self.urgency = urgency
     }
 
     /// Says what the members hold.
@@ -56,6 +66,22 @@ public struct Offer: Codable, Hashable, Sendable, Documented {
         schema.member("respondBy", "Until when an answer counts.")
         schema.member("decidedAt", "When it left the state `open`.")
         schema.member("note", "Why not, in words.")
+        schema.member("reason", "Why this professional was asked, in words.", example: "Knows BMW, 3.2 km away.")
+        schema.member("excerpt", "The first 140 characters of the need, as long as it can be answered or is accepted.")
+    }
+}
+
+/// A business's wish to be the first to take an inquiry.
+public struct ClaimInquiry: Codable, Hashable, Sendable, Documented {
+    /// For whom of those who were asked; the first of the business where not said.
+    public var professional: ProfessionalID?
+
+    /// A wish.
+    public init(professional: ProfessionalID? = nil) { self.professional = professional }
+
+    /// Limits.
+    public static func document(_ schema: inout Schema) {
+        schema.member("professional", "For whom of those who were asked; the first of the business where not said.")
     }
 }
 

@@ -244,13 +244,16 @@ public struct Quote: Codable, Sendable, Hashable, Documented {
     public let sentBy: AccountID
     /// When it left the state `sent`.
     public let decidedAt: Date?
-    /// Why the customer said no.
+    /// Why the customer said no, or the business took it back.
     public let reason: String?
+    /// What the catalogue said of the services in it when it was made; for the business and the tenant.
+    public let catalogue: [QuotedPrice]?
 
     /// A version.
     public init(
         id: QuoteID, inquiry: InquiryID, business: BusinessID, version: Int, state: QuoteState, content: QuoteContent,
-        totals: QuoteTotals, sentAt: Date, sentBy: AccountID, decidedAt: Date? = nil, reason: String? = nil
+        totals: QuoteTotals, sentAt: Date, sentBy: AccountID, decidedAt: Date? = nil, reason: String? = nil,
+        catalogue: [QuotedPrice]? = nil
     ) {
         self.id = id
         self.inquiry = inquiry
@@ -263,6 +266,7 @@ public struct Quote: Codable, Sendable, Hashable, Documented {
         self.sentBy = sentBy
         self.decidedAt = decidedAt
         self.reason = reason
+        self.catalogue = catalogue
     }
 
     /// Says what the members hold.
@@ -270,6 +274,9 @@ public struct Quote: Codable, Sendable, Hashable, Documented {
         schema.state("A version of a quote. What it says never changes.")
         schema.member("version", "1 for the first of an inquiry.", example: 1)
         schema.member("decidedAt", "When it left the state `sent`.")
-        schema.member("reason", "Why the customer said no, in words.")
+        schema.member("reason", "Why the customer said no, or the business took it back, in words.")
+        schema.member(
+            "catalogue",
+            "What the catalogue said of its services when it was made; for the business and the tenant's people.")
     }
 }

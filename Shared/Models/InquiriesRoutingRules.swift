@@ -141,20 +141,20 @@ public struct RoutingRules: Codable, Sendable, Hashable, Documented {
 
 /// A version of a tenant's rules.
 public struct RoutingRuleSet: Codable, Sendable, Hashable, Documented {
-    /// 1 for the first.
+    /// 1 for the first; 0: none was ever set.
     public let version: Int64
     /// The rules.
     public let rules: [RoutingRule]
     /// What is done with everything else.
     public let otherwise: RoutingEffects
-    /// When it was made.
-    public let createdAt: Date
+    /// When it was made; nil: none was ever set.
+    public let createdAt: Date?
     /// By whom.
-    public let createdBy: AccountID
+    public let createdBy: AccountID?
 
     /// A version.
     public init(
-        version: Int64, rules: [RoutingRule], otherwise: RoutingEffects, createdAt: Date, createdBy: AccountID
+        version: Int64, rules: [RoutingRule], otherwise: RoutingEffects, createdAt: Date?, createdBy: AccountID?
     ) {
         self.version = version
         self.rules = rules
@@ -166,6 +166,6 @@ public struct RoutingRuleSet: Codable, Sendable, Hashable, Documented {
     /// Says what the members hold.
     public static func document(_ schema: inout Schema) {
         schema.state("A version of a tenant's rules.")
-        schema.member("version", "1 for the first.", range: 1...Int64.max, example: 3)
+        schema.member("version", "1 for the first; 0: none was ever set.", range: 0...Int64.max, example: 3)
     }
 }

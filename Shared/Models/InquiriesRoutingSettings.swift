@@ -124,13 +124,16 @@ public struct RoutingSettings: Codable, Sendable, Hashable, Documented {
     public let priorResponseMinutes: Int
     /// Jobs at once of somebody who does not say.
     public let standardCapacity: Int
+    /// The clock of rules that ask for the day or the time; that of most businesses where not said.
+    public let timeZone: TimeZoneName?
 
     /// Settings.
     public init(
         strategy: RoutingStrategy = .bestMatch, slaMinutes: Int = 30, radius: Int = 40_000, broadcastSize: Int = 5,
         patience: RoutingPatience = RoutingPatience(), weights: RoutingWeights = RoutingWeights(),
         windowDays: Int = 90, newcomerOffers: Int = 5, newcomerShare: Int = 1000, priorOffers: Int = 10,
-        priorWinRate: Int = 3000, priorResponseMinutes: Int = 30, standardCapacity: Int = 5
+        priorWinRate: Int = 3000, priorResponseMinutes: Int = 30, standardCapacity: Int = 5,
+        timeZone: TimeZoneName? = nil
     ) {
         self.strategy = strategy
         self.slaMinutes = slaMinutes
@@ -145,6 +148,7 @@ public struct RoutingSettings: Codable, Sendable, Hashable, Documented {
         self.priorWinRate = priorWinRate
         self.priorResponseMinutes = priorResponseMinutes
         self.standardCapacity = standardCapacity
+        self.timeZone = timeZone
     }
 
     /// Says what the members hold.
@@ -166,5 +170,7 @@ public struct RoutingSettings: Codable, Sendable, Hashable, Documented {
             "priorResponseMinutes", "Minutes in which an answer is expected; as long gives half the points.",
             range: 1...10_080, example: 30)
         schema.member("standardCapacity", "Jobs at once of who does not say.", range: 1...1000, example: 5)
+        schema.member(
+            "timeZone", "The clock of rules that ask for day or time; that of most businesses where not said.")
     }
 }

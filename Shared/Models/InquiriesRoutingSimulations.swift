@@ -121,6 +121,8 @@ public struct RoutingSimulation: Codable, Sendable, Hashable, Documented {
     public let rules: [RoutingRuleUse]
     /// The first of the differences.
     public let differences: [RoutingDifference]
+    /// Whether the period has more decisions than are made again at a time.
+    public var isPartial = false
 
     /// A summary.
     public init(
@@ -147,5 +149,8 @@ public struct RoutingSimulation: Codable, Sendable, Hashable, Documented {
         schema.member("businesses", "By business; only those that got or would have got any.")
         schema.member("rules", "How many each rule would have decided.")
         schema.member("differences", "The first 100 differences.", items: 0...100)
+        schema.member(
+            "isPartial", "Whether the period has more decisions: only the first 1,000 were made again.",
+            example: false)
     }
 }

@@ -81,6 +81,7 @@ private let bodies: [String: String] = [
     "PUT /internal/tenants/:tenant":
         #"{"name":"x","slug":"x","status":"suspended","plan":"pro","quotas":{},"version":99}"#,
     "POST /internal/memberships": #"{"tenant":"\#(id)","account":"\#(id)","roles":["owner"]}"#,
+    "POST /internal/recipients": #"{"accounts":["\#(id)"],"business":"\#(id)","managers":true}"#,
     "POST /v1/invitations": #"{"email":"somebody@example.com","roles":["viewer"]}"#,
     "POST /v1/invitations/acceptances": #"{"code":"\#(code)"}"#,
     "POST /v1/invitations/registrations": #"{"code":"\#(code)","password":"eleven green herons","name":"New"}"#,

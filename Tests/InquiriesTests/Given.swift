@@ -19,6 +19,8 @@ final class Given {
     let clock = TestClock()
     /// What stands for the services vin and customers.
     let around = Around()
+    /// What stands for the service tenants.
+    let catalogue = AroundCatalogue()
     /// Two tenants that know nothing of each other.
     let tenant: TenantID = Given.id(0x1001)
     let otherTenant: TenantID = Given.id(0x1002)
@@ -33,9 +35,9 @@ final class Given {
 
     init(_ database: TestDatabase) throws {
         self.database = database
-        let (clock, around, reported) = (clock, around, reported)
+        let (clock, around, catalogue, reported) = (clock, around, catalogue, reported)
         app = App(
-            database: try database.open { $0.maxConnections = 16 }, neighbours: around.neighbours,
+            database: try database.open { $0.maxConnections = 16 }, neighbours: around.neighbours.asking(catalogue),
             clock: { clock.now })
         front = Front(routes(app)) { reported.errors.append($0) }
     }

@@ -32,6 +32,15 @@ func internalRoutes(_ app: App) -> [Route] {
             parameters: [.path("tenant", as: TenantID.self)], gives: IdentityUsage.self
         ) { call in .ok(try await usage(of: call.tenantOfService(), app)) },
         .post(
+            "/internal/recipients", to: .service, "People of a tenant to be written to", takes: RecipientQuestion.self,
+            gives: Recipients.self
+        ) { call in
+            let (question, tenant) = (call.body, try call.bearer().tenant)
+            return .ok(
+                Recipients(
+                    items: try await app.database.read(as: tenant) { try await $0.recipients(question, in: tenant) }))
+        },
+        .post(
             "/internal/memberships", to: .service, "Give a membership", parameters: [.idempotencyKey()],
             takes: GivenMembership.self, gives: MembershipOutcome.self, errors: [.quotaReached, .tenantSuspended]
         ) { call in

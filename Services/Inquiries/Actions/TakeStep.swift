@@ -40,7 +40,15 @@ extension Connection {
         inquiry.endedAt = inquiry.state.isEnd ? inquiry.endedAt ?? now : nil
         if inquiry.submittedAt == nil, inquiry.state != .draft { inquiry.submittedAt = now }
         try update(inquiry, in: tenant)
+        // Nobody is asked any more, however it came to that.
+        if before == .offered, inquiry.state != .offered {
+            try withdrawOpenOffers(of: inquiry.id, in: tenant, at: now)
+        }
         try note(step, from: before, on: inquiry, by: actor, in: tenant, at: now, facts)
+        // Nobody answers a quote any more whose inquiry is over or in other hands, however it came to that.
+        if before == .quoted, ![.quoted, .approved, .accepted].contains(inquiry.state) {
+            try withdrawQuotes(of: inquiry.id, in: tenant, at: now)
+        }
     }
 
     /// Writes down and tells a step that has been taken: what making an inquiry and `take` have in common.

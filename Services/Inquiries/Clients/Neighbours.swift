@@ -16,6 +16,16 @@ struct Neighbours {
     var customer:
         (_ id: CustomerID, _ tenant: TenantID, _ limit: Duration, _ trace: TraceContext?) async throws
             -> CustomerBrief?
+    /// What services of the catalogue cost at a business now, and the currency of its tenant.
+    var prices:
+        (
+            _ services: [CatalogueServiceID], _ business: BusinessID, _ tenant: TenantID, _ limit: Duration,
+            _ trace: TraceContext?
+        ) async throws -> PricesNow = { _, _, _, _, _ in throw NeighbourError.unreachable("tenants") }
+    /// Tells what customers think of a professional; false where there is no such professional any more.
+    var rate: (_ professional: ProfessionalID, _ rating: PutRating, _ tenant: TenantID) async throws -> Bool = {
+        _, _, _ in throw NeighbourError.unreachable("tenants")
+    }
 
     /// Through the services themselves.
     static func live(vin: Neighbour, customers: Neighbour) -> Neighbours {

@@ -10,6 +10,18 @@ enum Refusal: Error, Hashable {
     case idTaken
     /// The inquiry's state does not allow the step to that actor.
     case invalidTransition(NotAllowed<InquiryState, InquiryStep>)
+    /// The offer's state does not allow the step to that actor: it is answered, missed or taken back.
+    case offerClosed(NotAllowed<OfferState, OfferStep>)
+    /// Several were asked at once, and another was first.
+    case claimedByAnother
+    /// Whoever is to be asked is asked already.
+    case alreadyAsked
+    /// Somebody changed the same thing at the same time.
+    case changedSince
+    /// The hand-over has been answered, or is none any more.
+    case handOverClosed
+    /// There is a hand-over that has not been answered.
+    case handOverAsked
 
     /// What is wrong with one value of a request.
     struct Fault: Hashable, Sendable {

@@ -57,7 +57,7 @@ CREATE TABLE inquiries (
 
 -- Serve the lists of a tenant, by state and age, and the parts of a whole.
 CREATE INDEX inquiries_state ON inquiries (tenant_id, state, id);
-CREATE INDEX inquiries_parent_id ON inquiries (tenant_id, parent_id, id) WHERE parent_id IS NOT NULL;
+CREATE INDEX inquiries_parent_id ON inquiries (tenant_id, parent_id, id);
 -- Serve a customer's own list, by account and by customer.
 CREATE INDEX inquiries_account_id ON inquiries (tenant_id, account_id, id) WHERE account_id IS NOT NULL;
 CREATE INDEX inquiries_customer_id ON inquiries (tenant_id, customer_id, id) WHERE customer_id IS NOT NULL;

@@ -9,7 +9,7 @@ internal import ServiceKit
 
 /// The catalogue: what visitors see, and what its tenant and businesses manage.
 func catalogueRoutes(_ app: App) -> [Route] {
-    visitorRoutes(app) + categoryRoutes(app) + serviceRoutes(app) + priceRoutes(app)
+    visitorRoutes(app) + categoryRoutes(app) + serviceRoutes(app) + priceRoutes(app) + quotePriceRoutes(app)
 }
 
 private func visitorRoutes(_ app: App) -> [Route] {

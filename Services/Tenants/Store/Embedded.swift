@@ -1,3 +1,5 @@
+internal import ServiceKit
+
 /// The SQL files of `Migrations/`, built into the binary.
 let embeddedMigrations: [(name: String, bytes: [UInt8])] = [
     ("m0002_create_tenants", PackageResources.m0002_create_tenants_sql),

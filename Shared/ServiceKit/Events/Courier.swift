@@ -62,6 +62,8 @@ final class Courier {
                     looks = isAwake ? 0 : looks + 1
                     // Nothing but holes: they are filled when slow transactions end.
                     if !isAwake { try await bell.wait(atMost: pause(after: looks), unlessRungSince: known) }
+                    // While events trickle in, a few together cost both sides less than each alone.
+                    if isAwake, batch.rows.count < limits.batch / 4 { try await loop.sleep(for: limits.gather) }
                 } else if isAwake {
                     // Only now must announcers tell; one that looked before has perhaps not committed yet.
                     try await database.fallAsleep(subscriber, shard: shard)

@@ -8,6 +8,8 @@ public enum EventsTable {
 
     /// For tests of the catalogue: the tables without a tenant, and the functions that run with their owner's rights.
     public static let sharedTables: Set<String> = ["event_cursors"]
+    /// For tests of the catalogue: the policies by which the relay serves all tenants.
+    public static let policies: Set<String> = ["event_lanes_of_relay", "event_letters_of_relay", "events_of_relay"]
     /// See `sharedTables`.
     public static let definers: Set<String> = ["keep_event_partitions"]
 

@@ -8,8 +8,9 @@ internal import Telemetry
 /// Takes events: each effect once, in the order of each aggregate, in a transaction of the event's tenant. Belongs to one
 /// worker.
 ///
-/// A batch is taken in few transactions, one for each tenant and at most `most` events; where one fails, its events are
-/// taken one by one, so that only the one to blame is refused, and those of its aggregate behind it.
+/// A batch is taken in few transactions of at most `most` events. Each handler sees the event's tenant only: the setting that
+/// row-level security compares with changes from one tenant's events to the next's. Where a transaction fails, its events
+/// are taken one by one, so that only the one to blame is refused, and those of its aggregate behind it.
 final class Inbox {
     private let database: Database
     private let handlers: [String: [Int: EventHandler]]
@@ -33,16 +34,11 @@ final class Inbox {
 
     /// Takes events in their order; gives those that were refused.
     func take(_ events: [EventEnvelope]) async -> EventReceipt {
-        var order: [TenantID] = []
-        var byTenant: [TenantID: [EventEnvelope]] = [:]
-        for event in events {
-            if byTenant[event.tenant] == nil { order.append(event.tenant) }
-            byTenant[event.tenant, default: []].append(event)
-        }
-        let groups = order.flatMap { tenant in Self.pieces(of: byTenant[tenant] ?? [], most) }
-        let work = InboxWork(groups)
-        // Tenants side by side, as far as there are connections to spare for requests.
-        let lanes = (0..<min(4, groups.count)).map { _ in
+        // By tenant: a handler's transaction changes from one to the next as seldom as can be.
+        let sorted = Self.byTenant(events).joined()
+        let work = InboxWork(Self.pieces(of: Array(sorted), most))
+        // Side by side, as far as there are connections to spare for requests.
+        let lanes = (0..<min(4, work.groups.count)).map { _ in
             EventLoop.current.spawn {
                 while let place = work.next() { work.refuse(await self.takeGroup(work.groups[place])) }
             }
@@ -55,17 +51,32 @@ final class Inbox {
             })
     }
 
+    private static func byTenant(_ events: [EventEnvelope]) -> [[EventEnvelope]] {
+        var order: [TenantID] = []
+        var groups: [TenantID: [EventEnvelope]] = [:]
+        for event in events {
+            if groups[event.tenant] == nil { order.append(event.tenant) }
+            groups[event.tenant, default: []].append(event)
+        }
+        return order.map { groups[$0] ?? [] }
+    }
+
     private static func pieces(of events: [EventEnvelope], _ most: Int) -> [[EventEnvelope]] {
         stride(from: 0, to: events.count, by: most).map { Array(events[$0..<min($0 + most, events.count)]) }
     }
 
-    /// Events of one tenant, in one transaction or, where that fails, in one each.
+    /// Events in one transaction or, where that fails, in one for each tenant, and at last one by one.
     private func takeGroup(_ events: [EventEnvelope]) async -> [EventReceipt.Refused] {
         if let refused = try? await takeTogether(events) { return refused }
         var refused: [EventReceipt.Refused] = []
+        let tenants = Self.byTenant(events)
+        if tenants.count > 1 {
+            for group in tenants { refused += await takeGroup(group) }
+            return refused
+        }
         for event in events {
             do {
-                refused += try await takeTogether([event])
+                refused += try await takeAlone(event)
             } catch {
                 refused.append(EventReceipt.Refused(id: event.id, code: code(of: error, event)))
             }
@@ -73,16 +84,27 @@ final class Inbox {
         return refused
     }
 
-    private func takeTogether(_ events: [EventEnvelope]) async throws -> [EventReceipt.Refused] {
-        let tenant = events[0].tenant
-        let (refused, counts) = try await database.write(as: tenant) { db in
-            var streams = try await db.lockStreams(of: events, in: tenant)
-            let known = try await db.known(events, in: tenant)
+    private func takeAlone(_ event: EventEnvelope) async throws -> [EventReceipt.Refused] {
+        do {
+            return try await takeTogether([event])
+        } catch let error as PostgresError where error.isRepeatedEvent {
+            // Another deliverer was quicker, or its place was forgotten: only its place is noted.
+            return try await takeTogether([event], areKnown: true)
+        }
+    }
+
+    private func takeTogether(
+        _ events: [EventEnvelope], areKnown: Bool = false
+    ) async throws -> [EventReceipt.Refused] {
+        let (refused, counts) = try await database.transaction { db in
+            let streams = try await db.lockStreams(of: events)
+            var advanced: [InboxStream: Int64] = [:]
             var refused: [EventReceipt.Refused] = []
             var counts: [String: Int] = [:]
-            var taken: [EventID] = []
+            var taken: [EventEnvelope] = []
             for event in events {
-                let decision = decide(event, at: streams[event.stream] ?? 0, isKnown: known.contains(event.id))
+                let decision = decide(
+                    event, at: advanced[event.stream] ?? streams[event.stream] ?? 0, isKnown: areKnown)
                 counts[decision.word, default: 0] += 1
                 switch decision {
                 case .repeated: continue
@@ -91,12 +113,13 @@ final class Inbox {
                     continue
                 case .pass: break
                 case .handle(let handler):
+                    if taken.last?.tenant != event.tenant { try db.serve(event.tenant) }
                     try await handler.handle(event, db)
-                    taken.append(event.id)
+                    taken.append(event)
                 }
-                streams[event.stream] = event.sequence
+                advanced[event.stream] = event.sequence
             }
-            try db.advance(streams, taken, in: tenant)
+            try db.advance(advanced, taken)
             return (refused, counts)
         }
         for (word, count) in counts { self.taken.with(word).increment(by: Double(count)) }

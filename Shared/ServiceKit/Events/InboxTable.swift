@@ -8,6 +8,8 @@ public enum InboxTable {
 
     /// For tests of the catalogue: the functions that run with their owner's rights.
     public static let definers: Set<String> = ["keep_inbox_partitions"]
+    /// For tests of the catalogue: the policies by which events of all tenants are taken.
+    public static let policies: Set<String> = ["inbox_streams_of_receiver", "inbox_of_receiver"]
 
     /// Never to be changed: its checksum stands in the databases of those who applied it.
     private static let text = """
@@ -34,6 +36,14 @@ public enum InboxTable {
         CREATE POLICY inbox_streams_of_tenant ON inbox_streams
             USING (tenant_id = NULLIF(current_setting('app.tenant_id', true), '')::uuid)
             WITH CHECK (tenant_id = NULLIF(current_setting('app.tenant_id', true), '')::uuid);
+
+        -- A batch holds events of many tenants. Before and after its handlers, which see one tenant each, their places are
+        -- looked up and noted for all at once; the transaction says so.
+        CREATE POLICY inbox_streams_of_receiver ON inbox_streams
+            USING (current_setting('app.event_inbox', true) = 'on')
+            WITH CHECK (current_setting('app.event_inbox', true) = 'on');
+        CREATE POLICY inbox_of_receiver ON inbox FOR INSERT
+            WITH CHECK (current_setting('app.event_inbox', true) = 'on');
 
         DO $$
         BEGIN

@@ -155,6 +155,8 @@ struct RelayLimits: Sendable {
     var deadAfter: Duration = .seconds(3 * 86_400)
     /// Days for which delivered events are kept.
     var retention = 7
+    /// The pause after a small batch, so that the next is larger.
+    var gather: Duration = .milliseconds(10)
     /// How far back a new subscriber begins.
     var history: Duration = .seconds(600)
     /// How old the oldest event may get until `/readyz` says so.

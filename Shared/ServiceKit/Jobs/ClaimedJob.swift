@@ -36,6 +36,8 @@ struct ClaimedBatch {
     let jobs: [ClaimedJob]
     /// Whether nothing that is due was left behind; false where fewer were allowed than may be there.
     let isDrained: Bool
+    /// When nothing was left behind: in how long the next is due.
+    let next: Duration?
 }
 
 extension Array where Element == ClaimedJob {

@@ -30,7 +30,7 @@ final class JobFinisher {
             waiting.removeFirst(batch.count)
             do {
                 let removed = try await database.removeJobs(batch.map(\.job))
-                for (job, waiter) in batch { waiter.resume(returning: removed.contains(job.id)) }
+                for (job, waiter) in batch { waiter.resume(returning: removed.contains(job.claim)) }
             } catch {
                 for (_, waiter) in batch { waiter.resume(throwing: error) }
             }

@@ -96,12 +96,14 @@ extension JobRunner {
             do {
                 let alive = try await database.renewJobs(held.map(\.claim), lease: times.lease)
                 for job in held {
-                    if alive[job.claim.id] == false { job.leaseEnd = begun + times.lease } else { job.stop() }
+                    if alive[job.claim.claim] == false { job.leaseEnd = begun + times.lease } else { job.stop() }
                 }
             } catch {
                 // Where no sign of life could be given in time, others take the job: it ends here.
                 for job in held where job.leaseEnd <= .now { job.stop() }
                 log.warning("the jobs under way cannot be held", ["error": .string("\(error)")])
+                // What is found abandoned now may be our own.
+                return
             }
         }
         await rescue()

@@ -1,4 +1,5 @@
 internal import EventLoop
+internal import FoundationEssentials
 internal import Models
 internal import Postgres
 internal import Telemetry
@@ -30,7 +31,8 @@ final class JobRunner {
     let finisher: JobFinisher
     let random: () -> Double
     private(set) var queues: [String: JobQueue] = [:]
-    var running: [JobID: RunningJob] = [:]
+    /// By claim: a try that has lost its job may still end when the job is here again.
+    private(set) var running: [UUID: RunningJob] = [:]
     private(set) var isDraining = false
     private var isLooking = false
     private var isToLookAgain = false
@@ -111,7 +113,7 @@ final class JobRunner {
         } else if let queue = queues[words] {
             feed(queue)
         } else if words.hasPrefix("cancel "), let id = JobID(String(words.dropFirst(7))) {
-            running[id]?.stop()
+            for job in running.values where job.claim.id == id { job.stop() }
         }
     }
 
@@ -126,18 +128,20 @@ final class JobRunner {
             do {
                 for (kind, wait) in try await database.dueJobs(queues.keys.sorted()) {
                     guard let queue = queues[kind] else { continue }
-                    if wait <= 0 {
-                        feed(queue)
-                    } else if wait < times.look.seconds {
-                        // Two milliseconds more: a look that comes a moment too early would be followed by a pause.
-                        queue.wake(in: .seconds(wait) + .milliseconds(2), on: loop) { self.feed(queue) }
-                    }
+                    if wait <= 0 { feed(queue) } else { setAlarm(for: queue, in: .seconds(wait)) }
                 }
             } catch {
                 // The pool logs nothing, /readyz shows the database's state; the next look comes soon.
                 log.debug("the jobs cannot be looked at", ["error": .string("\(error)")])
             }
         } while isToLookAgain
+    }
+
+    /// Feeds the kind when its next job is due; what is further away than the next look is left to that.
+    private func setAlarm(for queue: JobQueue, in wait: Duration) {
+        guard wait < times.look, !isDraining else { return }
+        // Two milliseconds more: a look that comes a moment too early would be followed by a pause.
+        queue.wake(in: wait + .milliseconds(2), on: loop) { self.feed(queue) }
     }
 
     /// Takes jobs of the kind, as there may be some.
@@ -166,6 +170,7 @@ final class JobRunner {
                 queue.kind, most: min(queue.free, Self.batch), concurrency: queue.limits.concurrency,
                 lease: times.lease)
             if !batch.isDrained { queue.isHungry = true }
+            if let next = batch.next { setAlarm(for: queue, in: next) }
             for job in batch.jobs { run(job, of: queue, until: begun + times.lease) }
             // With nothing to take and yet something left the others are busy with all that may run: until a look finds
             // it due once more.
@@ -180,11 +185,11 @@ final class JobRunner {
     private func run(_ job: ClaimedJob, of queue: JobQueue, until leaseEnd: Instant) {
         queue.underWay += 1
         let running = RunningJob(job, leaseEnd: leaseEnd)
-        self.running[job.id] = running
+        self.running[job.claim] = running
         if isDraining { running.release() }
         loop.spawn {
             await self.carryOut(running, of: queue)
-            self.running[job.id] = nil
+            self.running[job.claim] = nil
             queue.underWay -= 1
             self.take(from: queue)
             self.tellIdle()

@@ -24,7 +24,7 @@ extension Database {
     func claimJobs(
         _ kind: String, most: Int, concurrency: Int, lease: Duration
     ) async throws -> ClaimedBatch {
-        var allowed = 0
+        var (allowed, next): (Int, Double?) = (0, nil)
         let jobs = try await write(
             first: [
                 Self.working, Self.fleeting,
@@ -54,14 +54,25 @@ extension Database {
                     RETURNING jobs.tenant_id, jobs.id, jobs.claim_id, jobs.payload, jobs.key, jobs.attempts, jobs.run_at,
                         jobs.priority, extract(epoch FROM now() - jobs.run_at)::float8 AS delay
                 )
-                SELECT allowed.most, taken.* FROM allowed LEFT JOIN taken ON true ORDER BY priority, run_at
+                SELECT allowed.most, taken.*, CASE WHEN (SELECT count(*) FROM taken) < allowed.most THEN (
+                    SELECT min(extract(epoch FROM later.run_at - now()))::float8
+                    FROM unnest('{0,1,2}'::smallint[]) AS level (priority)
+                    CROSS JOIN LATERAL (
+                        SELECT run_at FROM jobs
+                        WHERE kind = \(kind) AND priority = level.priority AND state = 'waiting' AND run_at > now()
+                        ORDER BY run_at
+                        LIMIT 1
+                    ) AS later) END AS next
+                FROM allowed LEFT JOIN taken ON true
+                ORDER BY priority, run_at
                 """
         ) { row -> ClaimedJob? in
             allowed = try row["most"]
+            next = try row["next"]
             let id: String? = try row["id"]
             return id == nil ? nil : try ClaimedJob(row)
         }.compactMap { $0 }
-        return ClaimedBatch(jobs: jobs, isDrained: jobs.count < allowed)
+        return ClaimedBatch(jobs: jobs, isDrained: jobs.count < allowed, next: next.map { .seconds($0) })
     }
 
     /// In how many seconds the first job of each kind is due, negative for what is overdue; kinds of which none waits are
@@ -84,9 +95,9 @@ extension Database {
         ) { (try $0["kind"], try $0["wait"]) }
     }
 
-    /// Keeps others away from these jobs for another `lease`; gives those that are still held, and whether each was
-    /// cancelled.
-    func renewJobs(_ jobs: [ClaimedJob], lease: Duration) async throws -> [JobID: Bool] {
+    /// Keeps others away from these jobs for another `lease`; gives by claim those that are still held, and whether each
+    /// was cancelled.
+    func renewJobs(_ jobs: [ClaimedJob], lease: Duration) async throws -> [UUID: Bool] {
         let rows = try await write(
             first: [Self.working, Self.fleeting],
             then: """
@@ -94,15 +105,15 @@ extension Database {
                 FROM \(jobs.asRows)
                 WHERE jobs.tenant_id = held.tenant_id AND jobs.id = held.id AND jobs.claim_id = held.claim_id
                     AND state = 'running'
-                RETURNING jobs.id, jobs.is_cancelled
+                RETURNING jobs.claim_id, jobs.is_cancelled
                 """
-        ) { (try $0["id"] as JobID, try $0["is_cancelled"] as Bool) }
+        ) { (try $0["claim_id"] as UUID, try $0["is_cancelled"] as Bool) }
         return Dictionary(rows, uniquingKeysWith: { first, _ in first })
     }
 
-    /// Removes the rows of jobs that are done; gives those that were there. Missing are the ones that recur, that are to
+    /// Removes the rows of jobs that are done; gives by claim those that were there. Missing are the ones that recur, that are to
     /// run once more, or that are no longer this process's.
-    func removeJobs(_ jobs: [ClaimedJob]) async throws -> Set<JobID> {
+    func removeJobs(_ jobs: [ClaimedJob]) async throws -> Set<UUID> {
         Set(
             try await write(
                 first: [Self.working],
@@ -110,9 +121,9 @@ extension Database {
                     DELETE FROM jobs USING \(jobs.asRows)
                     WHERE jobs.tenant_id = held.tenant_id AND jobs.id = held.id AND jobs.claim_id = held.claim_id
                         AND state = 'running' AND cron IS NULL AND again_at IS NULL AND NOT is_cancelled
-                    RETURNING jobs.id
+                    RETURNING jobs.claim_id
                     """
-            ) { try $0["id"] })
+            ) { try $0["claim_id"] })
     }
 
     /// A transaction of a worker in several steps.

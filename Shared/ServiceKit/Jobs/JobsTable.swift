@@ -1,5 +1,8 @@
 /// The table of jobs. A service that schedules jobs adds `JobsTable.migration` to its migrations.
 public enum JobsTable {
+    /// For tests of the catalogue: the policy by which workers serve all tenants.
+    public static let policies: Set<String> = ["jobs_of_workers"]
+
     /// The step that makes the table, under a name that puts it in its place among the service's own.
     public static func migration(name: String) -> (name: String, bytes: [UInt8]) {
         (name: name, bytes: Array(text.utf8))

@@ -114,6 +114,33 @@ private final class Printed: Sendable {
         }
     }
 
+    @Test func `a service learns whom of its tenant it may write to, and of nobody else`() async throws {
+        try await withIdentity { app, given in
+            let (tenant, other) = (try await given.tenant(), try await given.tenant("Elsewhere"))
+            let (owner, stranger) = (try await given.account(), try await given.account())
+            for (account, home) in [(owner, tenant), (stranger, other)] {
+                let service = try await given.serviceToken(home)
+                let body = #"{"tenant":"\#(home)","account":"\#(account.id)","roles":["owner"]}"#
+                #expect(try await given.post("/internal/memberships", body, token: service).status == 200)
+            }
+            let service = try await given.serviceToken(tenant)
+            func ask(_ body: String) async throws -> [AccountID] {
+                let answer: Recipients = try await given.post("/internal/recipients", body, token: service).decoded()
+                return answer.items.map(\.account)
+            }
+            let named = try await ask(#"{"accounts":["\#(owner.id)","\#(stranger.id)"]}"#)
+            #expect(named == [owner.id])
+            let managers = try await ask(#"{"managers":true}"#)
+            #expect(managers == [owner.id])
+            let business = try await ask(#"{"business":"\#(newID(BusinessID.self))"}"#)
+            #expect(business == [])
+            let nobody = try await ask("{}")
+            #expect(nobody == [])
+            let token = try await given.token(of: tenant, .owner)
+            #expect(try await given.post("/internal/recipients", "{}", token: token).status == 403)
+        }
+    }
+
     @Test func `the check of a key's hash is a service's to ask`() async throws {
         try await withIdentity { _, given in
             let tenant = try await given.tenant()

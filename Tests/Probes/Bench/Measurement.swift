@@ -2,6 +2,9 @@
 struct Measurement {
     private var microseconds: [Double] = []
 
+    /// Of times that were taken elsewhere.
+    init(milliseconds: [Double] = []) { microseconds = milliseconds.map { $0 * 1_000 } }
+
     /// Does it once and notes how long it took.
     mutating func note<Value>(_ body: () throws -> Value) rethrows -> Value {
         let clock = ContinuousClock()

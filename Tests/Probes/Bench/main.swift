@@ -1,3 +1,4 @@
+import Configuration
 import FoundationEssentials
 import JSON
 import Models
@@ -72,12 +73,14 @@ func list(_ call: Call<NoBody>, _ database: Database) async throws -> Answer<Ben
 }
 
 await Service.run(
-    "bench", about: "Measures reads under row-level security, hashes and tokens; never deployed.",
-    settings: { _ in () },
+    "bench", about: "Measures reads under row-level security, hashes, tokens and jobs; never deployed.",
+    settings: { $0.boolean("BENCH_JOBS", "Whether to work on jobs.", default: false) },
+    migrations: [JobsTable.migration(name: "m0001_create_jobs")],
     commands: [scryptCommand, tokensCommand]
-) { service, _ in
+) { service, worksOnJobs in
     guard let url = service.settings.databaseURL else { return }
     let database = try service.database(url)
+    if worksOnJobs { serveJobs(service, database) }
     service.serve([
         .get(
             "/rows/:tenant/:id", to: .everyone, "One row",

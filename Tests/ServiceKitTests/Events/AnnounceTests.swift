@@ -102,7 +102,8 @@ private struct Undone: Error {}
         try await withDatabase(migrations: eventSteps) { database in
             let faults = try await catalogueFaults(
                 of: "test", in: database, shared: EventsTable.sharedTables,
-                definers: EventsTable.definers.union(InboxTable.definers))
+                definers: EventsTable.definers.union(InboxTable.definers),
+                policies: EventsTable.policies.union(InboxTable.policies))
             #expect(faults == [])
         }
     }

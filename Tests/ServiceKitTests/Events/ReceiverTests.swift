@@ -74,6 +74,18 @@ private let batch = ["Content-Type": EventEnvelope.batchMediaType]
         }
     }
 
+    @Test func `an event whose place was forgotten has no second effect, and what follows it is taken`() async throws {
+        try await withEvents { (events: GivenEvents) async throws in
+            let inbox = Inbox(events.database, [GivenEvents.noting], events.log, events.metrics)
+            let piece = events.piece()
+            let (first, second) = (envelope(events, piece, 1), envelope(events, piece, 2))
+            #expect(await inbox.take([first]).refused == [])
+            try await events.admin.transaction { try await $0.execute("DELETE FROM inbox_streams") }
+            #expect(await inbox.take([first, second]).refused == [])
+            #expect(try await events.effects(of: piece) == [1, 2])
+        }
+    }
+
     @Test func `a receiver that begins in the middle takes what it is told to begin with`() async throws {
         try await withEvents { (events: GivenEvents) async throws in
             let inbox = Inbox(events.database, [GivenEvents.noting], events.log, events.metrics)

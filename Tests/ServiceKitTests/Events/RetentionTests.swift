@@ -102,7 +102,8 @@ private func tables(_ events: GivenEvents, like pattern: String) async throws ->
             }
             let faults = try await catalogueFaults(
                 of: "test", in: events.given, shared: EventsTable.sharedTables,
-                definers: EventsTable.definers.union(InboxTable.definers))
+                definers: EventsTable.definers.union(InboxTable.definers),
+                policies: EventsTable.policies.union(InboxTable.policies))
             #expect(faults == [])
         }
     }

@@ -19,9 +19,10 @@ import Testing
             }
             try await jobs.schedule(7)
             try await jobs.schedule(8, of: jobs.other)
-            try await eventually("gone") { try await jobs.rows() == 0 }
+            try await eventually("done") { runner.count(.done) == 2 }
+            #expect(try await jobs.rows() == 0)
             #expect(trace.numbers.sorted() == [7, 8] && Set(trace.tenants) == [jobs.tenant, jobs.other])
-            #expect(trace.attempts == [1, 1] && runner.count(.done) == 2)
+            #expect(trace.attempts == [1, 1])
         }
     }
 
@@ -76,7 +77,8 @@ import Testing
                     number, in: 60, key: "one", ifThere: number.isMultiple(of: 2) ? .keep : .replace)
             }
             #expect(attempts.count(where: \.succeeded) == 300)
-            #expect(try await jobs.rows() == 1)
+            let rows = try await jobs.rows()
+            #expect(rows == 1)
         }
     }
 
@@ -180,7 +182,9 @@ import Testing
 
     @Test func `rights and rows of the table are as tenants' tables must be`() async throws {
         try await withDatabase(schema: "jobs_check", migrations: jobSteps) { database in
-            #expect(try await catalogueFaults(of: "jobs_check", in: database, shared: []) == [])
+            let faults = try await catalogueFaults(
+                of: "jobs_check", in: database, shared: [], policies: JobsTable.policies)
+            #expect(faults == [])
         }
     }
 }

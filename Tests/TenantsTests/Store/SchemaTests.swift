@@ -12,15 +12,16 @@ import Testing
     @Test func `the catalogue shows nothing that could leak between tenants`() async throws {
         try await withDatabase(schema: "tenants", migrations: migrations) { database in
             let faults = try await catalogueFaults(
-                of: "tenants", in: database, shared: [], unique: ["tenant_slugs_slug_key"],
-                definers: ["find_listings", "corrected_words"],
-                policies: [
+                of: "tenants", in: database, shared: EventsTable.sharedTables,
+                unique: ["tenant_slugs_slug_key"],
+                definers: EventsTable.definers.union(["find_listings", "corrected_words"]),
+                policies: EventsTable.policies.union([
                     "tenants_of_platform", "tenant_slugs_of_platform", "quotas_of_platform",
                     "tenant_pushes_of_platform",
                     "tenant_founders_of_platform",
                     // For the owner alone, with whose rights the two functions of search run.
                     "listings_of_search", "listing_words_of_search",
-                ], appendOnly: ["setting_versions", "setting_changes", "creations"])
+                ]), appendOnly: ["setting_versions", "setting_changes", "creations"])
             #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
         }
     }
@@ -96,6 +97,7 @@ import Testing
                 "PATCH /v1/professionals/:professional": "{}",
                 "PUT /v1/professionals/:professional/verification": "{}",
                 "PUT /internal/professionals/:professional/rating": "{\"count\":0,\"version\":1}",
+                "POST /internal/businesses/:business/prices": "{\"services\":[]}",
                 "POST /v1/trades": "{\"id\":\"new_trade\",\"name\":\"New\"}", "PATCH /v1/trades/:trade": "{}",
             ].merging(secrets.bodies) { $1 }
             let all = routes(app).filter { $0.path != "/v1/tenants/by-slug/:slug" }

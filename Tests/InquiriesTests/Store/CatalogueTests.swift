@@ -1,0 +1,16 @@
+import ServiceKit
+import TestSupport
+import Testing
+
+@testable import Inquiries
+
+@Suite struct CatalogueTests {
+    @Test func `the schema shows nothing that could leak between tenants`() async throws {
+        try await withDatabase(schema: "inquiries", migrations: migrations) { database in
+            let faults = try await catalogueFaults(
+                of: "inquiries", in: database, shared: EventsTable.sharedTables,
+                definers: EventsTable.definers.union(InboxTable.definers))
+            #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
+        }
+    }
+}
