@@ -52,7 +52,8 @@ import Testing
             let door = try Door(given)
             let runner = JobRunner(
                 given.app.database, log: Log(service: "test", level: .error), metrics: Metrics(), random: { 0.5 })
-            let limits = JobLimits(concurrency: 4, retries: 50, pause: .milliseconds(10), longestPause: .milliseconds(10))
+            let limits = JobLimits(
+                concurrency: 4, retries: 50, pause: .milliseconds(10), longestPause: .milliseconds(10))
             let neighbour = door.neighbour
             runner.take(
                 JobQueue(HandOverNotice.self, limits) { job, run in
