@@ -57,13 +57,22 @@ extension Connection {
 }
 
 /// Looks again at everything that a professional was asked and has not answered: each in a transaction of its own, because
-/// each is another inquiry.
+/// each is another inquiry. What they have accepted is theirs until a manager takes it from them: managers are told where
+/// they are gone or suspended.
 func recheckProfessional(_ id: ProfessionalID, _ run: JobRun, _ app: App) async throws {
     let tenant = run.tenant
     let offers = try await app.database.read(as: tenant) { db in try await db.openOffers(to: id, in: tenant) }
     for offer in offers {
         try await app.database.write(as: tenant) { db in
             try await db.withdrawIfUnable(offer.id, in: tenant, at: app.clock())
+        }
+    }
+    try await run.complete { db in
+        let candidate = try await db.candidate(id, in: tenant)
+        let isGone = candidate.map { $0.obstacle(at: app.clock(), jobs: 0) == .suspended } ?? true
+        guard isGone else { return }
+        for held in try await db.lockHeldInquiries(of: id, in: tenant) {
+            try db.tell(.attention, about: held, by: .system, in: tenant)
         }
     }
 }

@@ -21,9 +21,14 @@ func professionalEvents(_ app: App) -> [EventHandler] {
 /// Keeps a professional's state. Whoever cannot take what they were asked any more (suspended, on vacation, full) is asked
 /// no longer: a job looks at it, because it locks inquiries, one after the other.
 func takeProfessional(_ event: ReceivedEvent<ProfessionalChanged>, at now: Date, _ db: Connection) async throws {
-    let facts = event.data
+    let (facts, tenant) = (event.data, event.tenant)
     let isListed = facts.profile.isPublished == true && facts.business.isPublished
-    try db.keep(facts, isListed: isListed, sequence: event.sequence, in: event.tenant, at: now)
-    guard try await !db.openOffers(to: facts.professional, in: event.tenant).isEmpty else { return }
+    let before = try await db.candidate(facts.professional, in: tenant)
+    try db.keep(facts, isListed: isListed, sequence: event.sequence, in: tenant, at: now)
+    let after = try await db.candidate(facts.professional, in: tenant)
+    let isGoneNow =
+        before?.obstacle(at: now, jobs: 0) != .suspended && after?.obstacle(at: now, jobs: 0) == .suspended
+    let open = try await db.openOffers(to: facts.professional, in: tenant)
+    guard isGoneNow || !open.isEmpty else { return }
     try db.schedule(RecheckProfessional(professional: facts.professional), key: "\(facts.professional)")
 }

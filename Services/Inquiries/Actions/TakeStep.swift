@@ -44,6 +44,9 @@ extension Connection {
         if before == .offered, inquiry.state != .offered {
             try withdrawOpenOffers(of: inquiry.id, in: tenant, at: now)
         }
+        if InquiryStates.inHands.contains(before), !InquiryStates.inHands.contains(inquiry.state) {
+            try withdrawHandOver(of: inquiry.id, in: tenant, at: now)
+        }
         try note(step, from: before, on: inquiry, by: actor, in: tenant, at: now, facts)
         // Nobody answers a quote any more whose inquiry is over or in other hands, however it came to that.
         if before == .quoted, ![.quoted, .approved, .accepted].contains(inquiry.state) {

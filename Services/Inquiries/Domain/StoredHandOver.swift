@@ -51,13 +51,6 @@ struct StoredHandOver: Sendable {
         }
         if state != .asked { endedAt = now }
     }
-
-    /// Ends it because the inquiry went on otherwise.
-    mutating func withdraw(at now: Date) {
-        guard state == .asked else { return }
-        (state, endedAt) = (.withdrawn, now)
-        version += 1
-    }
 }
 
 extension HandOver {

@@ -43,4 +43,4 @@ ALTER TABLE offers
     ADD CONSTRAINT offers_decision_fkey FOREIGN KEY (tenant_id, decision_id) REFERENCES decisions (tenant_id, id);
 
 -- Serves the foreign key.
-CREATE INDEX offers_decision_id ON offers (tenant_id, decision_id) WHERE decision_id IS NOT NULL;
+CREATE INDEX offers_decision_id ON offers (tenant_id, decision_id);

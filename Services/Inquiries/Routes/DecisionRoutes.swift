@@ -5,7 +5,7 @@ internal import Postgres
 internal import Routing
 internal import ServiceKit
 
-/// Why somebody is asked, and a manager's own word.
+/// Why somebody is asked, a manager's own word, and giving back.
 func decisionRoutes(_ app: App) -> [Route] {
     [
         .get(
@@ -22,6 +22,15 @@ func decisionRoutes(_ app: App) -> [Route] {
             try await assignInquiry(
                 call.path("inquiry"), call.body, by: call.tenantReader(), intent: call.intent(), app)
         },
+        .post(
+            "/v1/inquiries/:inquiry/releases", to: .permission(.answerInquiries), "Give an accepted inquiry back",
+            parameters: [.inquiry, .idempotencyKey()], takes: StepReason.self, gives: Inquiry.self,
+            errors: [.invalidTransition]
+        ) { call in
+            try await releaseInquiry(
+                call.path("inquiry"), call.body, by: call.reader(), intent: call.intent(), trace: call.trace, app)
+        }
+        .documented("By who has it, or by a manager; others are asked anew."),
     ]
 }
 

@@ -52,6 +52,15 @@ extension Connection {
             """)
     }
 
+    /// Ends the wish to hand over an inquiry that went on otherwise. Travels with the next statement.
+    func withdrawHandOver(of inquiry: InquiryID, in tenant: TenantID, at now: Date) throws {
+        try enqueue(
+            """
+            UPDATE hand_overs SET state = 'withdrawn', ended_at = \(now), version = version + 1
+            WHERE tenant_id = \(tenant) AND inquiry_id = \(inquiry) AND state = 'asked'
+            """)
+    }
+
     /// A hand-over that is there for the reader.
     func handOver(_ id: HandOverID, for reader: Reader) async throws -> StoredHandOver? {
         try await row(

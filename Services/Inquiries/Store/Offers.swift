@@ -141,6 +141,18 @@ extension Connection {
             """, StoredOffer.init)
     }
 
+    /// What a professional has accepted and not finished, locked until the transaction ends.
+    func lockHeldInquiries(of professional: ProfessionalID, in tenant: TenantID) async throws -> [StoredInquiry] {
+        try await rows(
+            """
+            SELECT \(.inquiryColumns) FROM inquiries AS i
+            WHERE i.tenant_id = \(tenant) AND i.professional_id = \(professional)
+                AND i.state IN ('accepted', 'quoted', 'approved', 'booked', 'in_progress')
+            ORDER BY i.id
+            FOR NO KEY UPDATE
+            """, StoredInquiry.init)
+    }
+
     /// These inquiries, for what their readers may see of them.
     func inquiries(_ ids: some Sequence<InquiryID>, in tenant: TenantID) async throws -> [InquiryID: StoredInquiry] {
         let found = try await rows(

@@ -184,4 +184,24 @@ import Testing
             #expect(table.status == 200 && table.fields["Content-Type"]?.hasPrefix("text/csv") == true)
         }
     }
+
+    @Test func `an inquiry that is called off waits for no answer`() async throws {
+        try await withInquiries { given in
+            try await given.professionals(1...1)
+            let inquiry = try await given.offered()
+            let offer = try await given.offers(of: inquiry)[0]
+            try await given.app.database.write(as: given.tenant) { db in
+                var stored = try #require(try await db.lockInquiry(inquiry, in: given.tenant))
+                let customer = Actor(kind: .customer, account: nil, business: nil)
+                try db.take(.cancel, on: &stored, by: customer, in: given.tenant, at: given.clock.now)
+            }
+            let late = try await given.send(.post, "/v1/offers/\(offer.id)/acceptances", as: given.advisor)
+            #expect(late.status == 409 && late.problem == "offer-closed")
+            given.clock.advance(3600)
+            try await given.work()
+            let stored = try await given.stored(inquiry)
+            let offers = try await given.offers(of: inquiry)
+            #expect(stored.state == .cancelled && offers.map(\.state) == [.withdrawn])
+        }
+    }
 }

@@ -140,4 +140,37 @@ import Testing
             }
         }
     }
+
+    @Test func `who has it gives it back: others are asked, and a wish to hand it over ends`() async throws {
+        try await withInquiries { given in
+            let (inquiry, handOver) = try await asked(given)
+            let path = "/v1/inquiries/\(inquiry)/releases"
+            let stranger = try await given.send(.post, path, as: given.otherAdvisor, body: "{\"reason\":\"x\"}")
+            #expect(stranger.status == 404)
+            let reply = try await given.send(
+                .post, path, as: given.advisor, body: "{\"reason\":\"The lift is broken.\"}")
+            #expect(reply.status == 200, "\(reply.text)")
+            try await given.work()
+            let offers = try await given.offers(of: inquiry)
+            #expect(offers.map(\.state) == [.released, .open])
+            #expect(offers.last?.professional == given.otherProfessional)
+            let shown = try await given.send(.get, "/v1/hand-overs/\(handOver.id)", as: given.advisor)
+            #expect(try shown.decoded(as: HandOver.self).state == .withdrawn)
+            let again = try await given.send(.post, path, as: given.manager, body: "{\"reason\":\"x\"}")
+            #expect(again.status == 409 && again.problem == "invalid-transition")
+        }
+    }
+
+    @Test func `of what a professional has who is suspended the managers are told, once`() async throws {
+        try await withInquiries { given in
+            let inquiry = try await accepted(given)
+            for sequence in 2...3 as ClosedRange<Int64> {
+                try await given.hear(given.professional(1, isSuspended: true), sequence: sequence)
+                try await given.work()
+            }
+            let told = try await given.told(.attention)
+            let stored = try await given.stored(inquiry)
+            #expect(told == 1 && stored.professional == given.professional)
+        }
+    }
 }

@@ -9,7 +9,12 @@ import Testing
         try await withDatabase(schema: "inquiries", migrations: migrations) { database in
             let faults = try await catalogueFaults(
                 of: "inquiries", in: database, shared: EventsTable.sharedTables,
-                definers: EventsTable.definers.union(InboxTable.definers))
+                definers: EventsTable.definers.union(InboxTable.definers),
+                policies: EventsTable.policies.union(InboxTable.policies).union(JobsTable.policies),
+                appendOnly: [
+                    "transitions", "routing_rule_sets", "decisions", "quotes", "completions", "reviews",
+                    "abuse_reports",
+                ])
             #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
         }
     }
