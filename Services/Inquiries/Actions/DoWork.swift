@@ -46,19 +46,6 @@ func finish(_ work: FinishWork, _ step: WorkStep, _ app: App) async throws -> An
     }
 }
 
-/// Gives an inquiry back, or takes it from who has it; another professional is looked for.
-func release(_ reason: String, _ step: WorkStep, _ app: App) async throws -> Answer<Inquiry> {
-    try await change(step, app) { db, inquiry, actor, now in
-        let (business, professional) = (inquiry.business, inquiry.professional)
-        try db.releaseOffer(of: inquiry.id, in: step.reader.tenant)
-        (inquiry.business, inquiry.professional, inquiry.dueAt) = (nil, nil, nil)
-        try db.take(
-            .release, on: &inquiry, by: actor, in: step.reader.tenant, at: now,
-            StepFacts(reason: reason, business: business, professional: professional, trace: step.trace))
-        try follow(inquiry, in: step.reader.tenant, db)
-    }
-}
-
 /// Takes an inquiry up again that was over: finished work goes back to who did it, everything else is routed anew.
 func reopen(_ reason: String, _ step: WorkStep, _ app: App) async throws -> Answer<Inquiry> {
     try await change(step, app) { db, inquiry, actor, now in

@@ -5,7 +5,7 @@ internal import Postgres
 internal import Routing
 internal import ServiceKit
 
-/// The work itself: begun, ended, given back, taken up again.
+/// The work itself: begun, ended, taken up again.
 func workRoutes(_ app: App) -> [Route] {
     let parameters: [Parameter] = [.inquiry, .idempotencyKey()]
     return [
@@ -23,11 +23,6 @@ func workRoutes(_ app: App) -> [Route] {
             "How the work ended, the last time first", parameters: [.inquiry] + Parameter.page,
             gives: Page<Completion>.self, also: ["text/csv"]
         ) { try await listCompletions($0, app) },
-        .post(
-            "/v1/inquiries/:inquiry/releases", to: .permission(.answerInquiries), "Give an inquiry back",
-            parameters: parameters, takes: StepReason.self, gives: Inquiry.self, errors: [.invalidTransition]
-        ) { try await release($0.body.reason, $0.workStep(), app) }
-        .documented("By who has it, or by a manager who takes it from them. Another professional is looked for."),
         .post(
             "/v1/inquiries/:inquiry/reopenings", to: .permission(.answerInquiries), "Take an inquiry up again",
             parameters: parameters, takes: StepReason.self, gives: Inquiry.self, errors: [.invalidTransition]

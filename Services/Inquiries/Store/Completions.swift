@@ -45,13 +45,4 @@ extension Connection {
             )
         }
     }
-
-    /// Ends the offer by which somebody had an inquiry that is locked: it was given back. Travels with the next statement.
-    func releaseOffer(of inquiry: InquiryID, in tenant: TenantID) throws {
-        try enqueue(
-            """
-            UPDATE offers SET state = 'released', version = version + 1
-            WHERE tenant_id = \(tenant) AND inquiry_id = \(inquiry) AND state = 'accepted'
-            """)
-    }
 }
