@@ -67,10 +67,11 @@ public struct Parameter {
             guard let range = schema.range, !range.contains(value) else { return nil }
             return fault("out-of-range", "The number is outside \(range.lowerBound) to \(range.upperBound).")
         }
-        // A scalar has one to four bytes: most texts need no counting.
-        let bytes = text.utf8.count
-        if let limit = schema.length, bytes > limit.upperBound || (bytes + 3) / 4 < limit.lowerBound,
-            case let length = TextForm.trimmed(text).unicodeScalars.count, !limit.contains(length)
+        // Texts are read without white space around them. A scalar has one to four bytes: most need no counting.
+        let (trimmed, limit) = (TextForm.trimmed(text), schema.length ?? 0...Int.max)
+        let bytes = trimmed.utf8.count
+        if bytes > limit.upperBound || (bytes + 3) / 4 < limit.lowerBound,
+            case let length = trimmed.unicodeScalars.count, !limit.contains(length)
         {
             return length > limit.upperBound
                 ? fault("too-long", "At most \(limit.upperBound) characters are taken.")

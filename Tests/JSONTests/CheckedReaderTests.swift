@@ -185,10 +185,10 @@ struct SchemaTests {
                 "type": "array", "items": ["$ref": "#/components/schemas/BatchItem"], "minItems": 1, "maxItems": 3,
             ])
         #expect(members?["name"] == ["type": "string", "minLength": 2, "maxLength": 5])
-        #expect(members?["note"] == ["type": "string", "maxLength": 1000])
+        #expect(members?["note"] == ["type": ["string", "null"], "maxLength": 1000])
         #expect(
             members?["tags"] == [
-                "type": "object",
+                "type": ["object", "null"],
                 "additionalProperties": [
                     "type": "integer", "format": "int64",
                 ], "maxProperties": 2,

@@ -29,7 +29,6 @@ func changeCustomer(
     }
 }
 
-
 extension Customer {
     /// What the reader is to see of it: the tenant's own words are not for the customer.
     func shown(to reader: Reader) -> Customer {

@@ -49,13 +49,15 @@ func tellings(of event: InquiryStepped) -> [Telling] {
     }
     switch event.step {
     case .edit, .confirm, .decline: return []
+    // All have agreed to it, and the acceptance that follows is told.
+    case .handOver: return []
     // Only where somebody else wrote it down. A guest's confirmation is mailed by the inquiries service, with its code.
     case .submit: return event.state == .pendingConfirmation ? [] : toCustomer("inquiry-received")
     case .offer: return toBusiness("offer-made")
     case .accept: return toCustomer("inquiry-accepted")
     case .escalate: return toBusiness("offer-missed")
-    case .giveUp: return toCustomer("inquiry-delayed") + [Telling(template: "inquiry-unroutable", audience: .managers)]
-    case .handOver: return toCustomer("inquiry-handed-over") + toBusiness("offer-made")
+    // The managers hear of it by the call for attention.
+    case .giveUp: return toCustomer("inquiry-delayed")
     case .release:
         return toCustomer("inquiry-released") + (event.actor == .professional ? [] : toBusiness("work-taken-back"))
     case .quote: return toCustomer("quote-sent")
@@ -89,7 +91,7 @@ func tellings(of event: InquiryNoted) -> [Telling] {
         case .neither: return toCustomer("message-received") + toBusiness("message-received")
         }
     case .reminder: return toBusiness("offer-reminder")
-    case .attention: return [Telling(template: "inquiry-attention", audience: .managers)]
+    case .attention: return [Telling(template: "inquiry-unroutable", audience: .managers)]
     // Both have to agree: the colleague whom the event names, and the customer.
     case .handOverAsked: return toBusiness("hand-over-asked") + toCustomer("hand-over-consent")
     case .review: return toBusiness("review-received")

@@ -5,5 +5,6 @@ internal import ServiceKit
 public func routes(_ app: App) -> [Route] {
     notificationRoutes(app)
         + deliveryRoutes(app)
+        + jobRoutes(app.database)
         + TenantDirectory.routes(app.database)
 }

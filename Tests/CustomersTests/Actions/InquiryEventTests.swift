@@ -30,7 +30,9 @@ import Testing
         }
     }
 
-    @Test func `steps stand in the history for the customer and the business they concern, and for no other`() async throws {
+    @Test func `steps stand in the history for the customer and the business they concern, and for no other`()
+        async throws
+    {
         try await withCustomers { world in
             let (kim, customer) = try await world.registered()
             try await world.hear(.accept, of: customer, business: world.business)

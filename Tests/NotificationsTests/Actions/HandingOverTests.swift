@@ -1,9 +1,7 @@
-import Configuration
 import Crypto
 import EventLoop
 import FoundationEssentials
 import HTTP
-import HTTPServer
 import JSON
 import Models
 import Postgres
@@ -49,10 +47,11 @@ import Testing
 
     @Test func `it is handed over until it is acknowledged, and a refusal is a dead letter`() async throws {
         try await withNotifications { given in
-            let door = try Door(given)
+            let door = try Door(given, as: given.neighbour)
             let runner = JobRunner(
                 given.app.database, log: Log(service: "test", level: .error), metrics: Metrics(), random: { 0.5 })
-            let limits = JobLimits(concurrency: 4, retries: 50, pause: .milliseconds(10), longestPause: .milliseconds(10))
+            let limits = JobLimits(
+                concurrency: 4, retries: 50, pause: .milliseconds(10), longestPause: .milliseconds(10))
             let neighbour = door.neighbour
             runner.take(
                 JobQueue(HandOverNotice.self, limits) { job, run in
@@ -76,38 +75,4 @@ import Testing
             door.close()
         }
     }
-}
-
-/// The routes of the service behind a socket, for a service of the suite.
-private final class Door {
-    var isShut = false
-    private(set) var knocks = 0
-    private let listener: Listener
-    private let service: Service
-
-    init(_ given: Given) throws {
-        let caller = given.neighbour
-        var hooks = Router.Hooks()
-        hooks.authenticate = { _ in caller }
-        hooks.problem = { knownProblem($0) }
-        let router = Router(routes(given.app), hooks: hooks)
-        listener = try Listener(port: 0)
-        service = Service(
-            name: "test", version: "1", instance: "",
-            settings: ProcessSettings(Environment(["PORT": "0", "METRICS_PORT": "0"]), needsDatabase: false),
-            log: Log(service: "test", level: .error), blocking: BlockingPool(threads: 1, queue: 1))
-        let server = Server(refuse: Router.refuse) { request in
-            self.knocks += 1
-            if self.isShut { return Response(status: .serviceUnavailable) }
-            return await router.respond(to: request)
-        }
-        server.listen(on: listener)
-    }
-
-    var neighbour: Neighbour {
-        guard let url = URL(string: "http://127.0.0.1:\(listener.port)/") else { preconditionFailure("a URL") }
-        return service.neighbour("notifications", at: url)
-    }
-
-    func close() { listener.close() }
 }

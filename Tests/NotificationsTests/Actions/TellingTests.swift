@@ -238,6 +238,20 @@ import Testing
         }
     }
 
+    @Test func `over HTTP a notification carries its number, and Last-Event-ID goes on behind it`() async throws {
+        try await withNotifications { given in
+            for _ in 1...2 { try await given.hear(given.stepped(.move, .booked)) }
+            let door = try Door(given, as: given.person())
+            let text = try await door.stream("/v1/notifications/events", "Last-Event-ID: 1\r\n") {
+                $0.contains("event: counts")
+            }
+            #expect(text.contains("text/event-stream") && text.contains("retry: 1000"))
+            #expect(text.contains("id: 2\nevent: notification\ndata: {") && !text.contains("id: 1\n"))
+            #expect(text.contains("event: counts\ndata: {\"unseen\":2,\"unread\":2}"))
+            door.close()
+        }
+    }
+
     @Test func `a stream ends when its life is over`() async throws {
         try await withNotifications { given in
             let person = given.person()

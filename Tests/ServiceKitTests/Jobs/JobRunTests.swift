@@ -206,7 +206,7 @@ import Testing
             for number in 0..<10 { try await jobs.schedule(number) }
             try await jobs.database.write(as: jobs.tenant) { db in try db.schedule(Sum(numbers: [1, 2, 3])) }
             try await eventually("summed") { trace.numbers == [6] }
-            #expect(try await jobs.rows() == 10)
+            try await eventually("gone") { try await jobs.rows() == 10 }
             gate.open()
             try await eventually("gone") { try await jobs.rows() == 0 }
         }

@@ -21,6 +21,7 @@ INSERT INTO bench.jobs (tenant_id, id, kind, payload, priority, run_at)
 SELECT '00000000-0000-7000-8000-000000000000', gen_random_uuid(), 'bench-' || (ARRAY['empty', 'timed'])[1 + n % 2],
     '{"number":0}', 1, now() + interval '1 day' + n * interval '1 ms'
 FROM generate_series(1, $JOBS_PENDING) AS n;
+VACUUM (ANALYZE) bench.jobs;
 SQL
     jobs_rows "$JOBS_PENDING pending"
     administer "$DATABASE" -c 'TRUNCATE bench.jobs'
