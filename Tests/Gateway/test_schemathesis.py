@@ -20,6 +20,8 @@ from schemathesis.specs.openapi import checks as openapi
 from conftest import services
 from people import Person, founded, joined
 
+pytestmark = pytest.mark.documents
+
 EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "4"))
 SEED = int(os.environ.get("SCHEMATHESIS_SEED", "1"))
 CALLERS = ("customer", "nobody", "owner")
