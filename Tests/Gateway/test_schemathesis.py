@@ -25,6 +25,8 @@ pytestmark = pytest.mark.documents
 EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "4"))
 SEED = int(os.environ.get("SCHEMATHESIS_SEED", "1"))
 CALLERS = ("customer", "nobody", "owner")
+# Services that issue 4 is still building: their documents are gone through when they are complete.
+GROWING = {"inquiries", "notifications"}
 # So many systematic cases of an operation are all tried, then every sixteenth: some have a thousand.
 SYSTEMATIC = 100 if "SCHEMATHESIS_EXAMPLES" not in os.environ else 100_000
 
@@ -205,7 +207,7 @@ def caller(request, suite, network):
     return Caller(suite, request.param, network)
 
 
-@pytest.fixture(params=services())
+@pytest.fixture(params=[name for name in services() if name not in GROWING])
 def document(request, suite, caller):
     systematic = {"enabled": caller.role == "owner"}
     config = SchemathesisConfig.from_dict({
