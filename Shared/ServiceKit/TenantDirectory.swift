@@ -30,7 +30,12 @@ public enum TenantDirectory {
                 let (entry, now) = (call.body, Date())
                 try await database.write(as: tenant) { try await $0.keep(entry, of: tenant, at: now) }
                 return .noContent
-            }
+            },
+            // Everybody who is told of tenants is asked what they count.
+            .get(
+                "/internal/tenants/:tenant/usage", to: .service, "How much of its quotas a tenant uses: nothing here",
+                parameters: [.path("tenant", as: TenantID.self, "The tenant's id.")], gives: [String: Int].self
+            ) { _ in .ok([:]) },
         ]
     }
 
