@@ -1,5 +1,6 @@
 internal import HTTP
 internal import Models
+internal import Postgres
 internal import Routing
 internal import ServiceKit
 
