@@ -11,10 +11,7 @@ import Testing
                 of: "inquiries", in: database, shared: EventsTable.sharedTables,
                 definers: EventsTable.definers.union(InboxTable.definers),
                 policies: EventsTable.policies.union(InboxTable.policies).union(JobsTable.policies),
-                appendOnly: [
-                    "transitions", "routing_rule_sets", "decisions", "quotes", "completions", "reviews",
-                    "abuse_reports",
-                ])
+                appendOnly: ["transitions", "routing_rule_sets", "decisions", "completions"])
             #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
         }
     }
