@@ -111,7 +111,7 @@ def test_an_inquiry_becomes_finished_work(suite, network):
     review = network.driver.post(
         f"/v1/inquiries/{inquiry}/reviews", {"stars": 5, "text": "Quick and honest."}, headers=key())
     assert review.status_code == 201, review.text
-    seen = suite.get(f"/v1/reviews?tenant={network.slug}&professional={network.first.professional}")
+    seen = suite.get(f"/v1/reviews?tenant={network.tenant}&professional={network.first.professional}")
     assert [item["stars"] for item in seen.json()["items"]] == [5], seen.text
 
     steps = [item["step"] for item in network.driver.get(f"/v1/inquiries/{inquiry}/transitions").json()["items"]]

@@ -83,6 +83,7 @@ extension Given {
             "POST /v1/prices": #"{"business":"\#(business)","service":"\#(draft.id)",\#(asking(1))}"#,
             "PATCH /v1/prices/:price": "{\(asking(1))}", "PUT /v1/settings": "{}", "PATCH /v1/settings": "{}",
             "POST /v1/settings/rollbacks": #"{"version":0}"#,
+            "POST /internal/businesses/:business/prices": #"{"services":["\#(draft.id)"]}"#,
         ]
         return (Victim(ids: ids, marks: ["Secret Service", "424242", "Secret Footer"]), bodies)
     }

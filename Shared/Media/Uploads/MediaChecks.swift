@@ -60,7 +60,7 @@ extension Connection {
     func refuse(_ record: MediaRecord, _ refusal: MediaItem.Refusal, at now: Date) async throws -> MediaRecord? {
         let refused = try await row(
             """
-            UPDATE media SET state = 'refused', refusal_code = \(refusal.code), refusal_message = \(refusal.message),
+            UPDATE media SET state = 'refused', refusal = \(refusal.code), refusal_message = \(refusal.message),
                 checked_until = NULL
             WHERE tenant_id = \(record.tenant) AND id = \(record.id) AND state = 'checking'
                 AND checks = \(record.checks)

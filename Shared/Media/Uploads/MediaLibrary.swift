@@ -91,9 +91,9 @@ public final class MediaLibrary {
         let key = ObjectKey()
         let record = try await database.write(as: owner.tenant) { db in
             guard let record = try await db.media(id, of: owner), record.createdBy == owner.actor,
-                let end = record.expiresAt, end > clock()
+                record.expiresAt.map({ $0 > clock() }) ?? true
             else { throw MediaRefusal.notFound }
-            guard record.state == .uploading, record.received < record.announcedSize else {
+            guard record.state == .uploading, record.received < record.announcedSize, let end = record.expiresAt else {
                 throw MediaRefusal.finished
             }
             guard start == record.received else { throw MediaRefusal.wrongOffset(received: record.received) }

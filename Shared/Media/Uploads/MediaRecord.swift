@@ -35,7 +35,7 @@ struct MediaRecord: Hashable, Sendable {
     /// The columns that `init(_:)` reads.
     static let columns: SQL = """
         media.tenant_id, media.id, owner_kind, owner_id::text AS owner_id, created_by, name, state, announced_type,
-        announced_size, announced_hash, received, object_key, checks, type, size, hash, width, height, refusal_code,
+        announced_size, announced_hash, received, object_key, checks, type, size, hash, width, height, refusal,
         refusal_message, created_at, expires_at
         """
 
@@ -62,7 +62,7 @@ struct MediaRecord: Hashable, Sendable {
         } else {
             content = nil
         }
-        if let code: String = try row["refusal_code"], let message: String = try row["refusal_message"] {
+        if let code: String = try row["refusal"], let message: String = try row["refusal_message"] {
             refusal = MediaItem.Refusal(code: code, message: message)
         } else {
             refusal = nil

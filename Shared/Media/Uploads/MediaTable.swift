@@ -36,7 +36,7 @@ public enum MediaTable {
             hash bytea,
             width integer,
             height integer,
-            refusal_code text,
+            refusal text,
             refusal_message text,
             created_at timestamptz NOT NULL,
             expires_at timestamptz,
@@ -48,7 +48,7 @@ public enum MediaTable {
                 state <> 'ready' OR (type IS NOT NULL AND size > 0 AND octet_length(hash) = 32 AND width > 0
                     AND height > 0 AND expires_at IS NULL)),
             CONSTRAINT media_refused_has_reason CHECK (
-                (state = 'refused') = (refusal_code IS NOT NULL AND refusal_message IS NOT NULL)),
+                (state = 'refused') = (refusal IS NOT NULL AND refusal_message IS NOT NULL)),
             CONSTRAINT media_unready_expires CHECK (state = 'ready' OR expires_at IS NOT NULL)
         );
 
