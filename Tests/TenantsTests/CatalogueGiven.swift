@@ -74,7 +74,7 @@ extension Given {
         try #require(set.status == 200, "\(set.text)")
         let ids = [
             "category": [draft.draft.category.description], "service": [draft.id.description], "number": ["1"],
-            "price": [price.id.description],
+            "price": [price.id.description], "business": [business.description],
         ]
         let bodies = [
             "POST /v1/categories": #"{"name":"Mine"}"#, "PATCH /v1/categories/:category": #"{"name":"Mine"}"#,
