@@ -12,7 +12,7 @@ import uuid
 import pytest
 import requests
 
-from conftest import ROOT
+from conftest import ROOT, services
 from people import Person
 
 pytestmark = pytest.mark.commands
@@ -233,7 +233,7 @@ def test_a_second_sigterm_ends_a_service_at_once(suite):
 
 
 def test_roles_of_services_meet_nowhere_in_the_database(suite):
-    names = ["identity", "tenants", "customers", "vin"]
+    names = services()
     faults = administer(suite, f"""
         SELECT r.rolname || ' ' || what FROM pg_roles r CROSS JOIN LATERAL (
             SELECT 'is no plain login' AS what WHERE NOT r.rolcanlogin OR r.rolsuper OR r.rolbypassrls OR r.rolcreaterole
@@ -259,5 +259,10 @@ def test_roles_of_services_meet_nowhere_in_the_database(suite):
         SELECT p.pronamespace::regnamespace || '.' || p.proname || ' ' || setting
         FROM pg_proc p LEFT JOIN unnest(p.proconfig) AS setting ON setting LIKE 'search_path=%' WHERE p.prosecdef AND p.pronamespace::regnamespace::text !~ '^(pg_|information_schema)' ORDER BY 1""")
     assert definers.splitlines() == [
+        "customers.keep_inbox_partitions search_path=customers, pg_temp",
+        "inquiries.keep_event_partitions search_path=inquiries, pg_temp",
+        "inquiries.keep_inbox_partitions search_path=inquiries, pg_temp",
+        "notifications.keep_inbox_partitions search_path=notifications, pg_temp",
         "tenants.corrected_words search_path=tenants, extensions, pg_temp",
-        "tenants.find_listings search_path=tenants, extensions, pg_temp"]
+        "tenants.find_listings search_path=tenants, extensions, pg_temp",
+        "tenants.keep_event_partitions search_path=tenants, pg_temp"]

@@ -16,7 +16,7 @@ from conftest import ROOT, services
 HONDA = "1HGCM82633A004352"
 # An address of each service that needs no sign-in, or says that one is needed.
 ADDRESSES = {"vin": f"/v1/vins/{HONDA}", "identity": "/.well-known/jwks.json", "tenants": "/v1/plans",
-             "customers": "/v1/customers"}
+             "customers": "/v1/customers", "inquiries": "/v1/inquiries", "notifications": "/v1/notifications"}
 
 
 def test_every_process_is_ready_with_its_memory(suite):
