@@ -39,7 +39,7 @@ let shared: [Target] =
         .target(name: "CLinux", path: "Shared/CLinux"),
         .systemLibrary(name: "CCurl", path: "Shared/CCurl", pkgConfig: "libcurl"),
         .systemLibrary(name: "CPostgres", path: "Shared/CPostgres", pkgConfig: "libpq"),
-        .systemLibrary(name: "COpenSSL", path: "Shared/COpenSSL", pkgConfig: "libcrypto"),
+        .target(name: "COpenSSL", path: "Shared/COpenSSL"),
     ]
     + room("JSON")
     + room("HTTP")

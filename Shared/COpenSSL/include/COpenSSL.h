@@ -1,5 +1,5 @@
-#ifndef DRIVELINE_COPENSSL_SHIM_H
-#define DRIVELINE_COPENSSL_SHIM_H
+#ifndef DRIVELINE_COPENSSL_H
+#define DRIVELINE_COPENSSL_H
 
 #include <openssl/bio.h>
 #include <openssl/bn.h>
