@@ -71,6 +71,6 @@ def test_down_stops_everything_and_up_starts_it_with_its_data(suite):
 
 def test_a_binary_ends_well_every_time_though_its_threads_end_while_it_exits(suite):
     # One in 40 died of a double free in libcrypto's handler of exit(); see Shared/COpenSSL/AtExit.c.
-    binary = suite.binary("vin")
+    binary = suite.local / "bin" / "vin"
     codes = {subprocess.run([binary, "openapi"], stdout=subprocess.DEVNULL).returncode for _ in range(300)}
     assert codes == {0}
