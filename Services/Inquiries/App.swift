@@ -1,7 +1,9 @@
 public import Configuration
 internal import FoundationEssentials
+internal import Media
 internal import Models
 internal import Postgres
+internal import Routing
 public import ServiceKit
 
 /// What an action may use. Belongs to one worker.
@@ -13,10 +15,22 @@ public final class App {
     let clock: () -> Date
     /// Rules of tenants, ready to decide.
     let rules = RuleCache()
+    /// Pictures of inquiries and messages.
+    let media: MediaLibrary
+    /// How fast one account may write messages.
+    let messageLimit: RateLimit
+    /// Wakes the streams of those who follow an inquiry.
+    let bell: NewsBell
 
-    init(database: Database, neighbours: Neighbours, clock: @escaping () -> Date = { Date() }) {
+    init(
+        database: Database, neighbours: Neighbours, media: MediaLibrary,
+        messageLimit: RateLimit = RateLimit("messages", quota: 30, window: 60), clock: @escaping () -> Date = { Date() }
+    ) {
         self.database = database
         self.neighbours = neighbours
+        self.media = media
+        self.messageLimit = messageLimit
+        bell = NewsBell(database, on: InquiryBell.channel)
         self.clock = clock
     }
 }
@@ -31,6 +45,9 @@ public struct Settings: Sendable {
     let customers: URL
     /// The tenants service.
     let tenants: URL
+    let media: MediaSettings
+    /// Messages that one account may write in a minute.
+    let messagesAMinute: Int
 
     /// Reads the settings; faults are noted in `environment`.
     public init(_ environment: Environment) throws {
@@ -39,6 +56,9 @@ public struct Settings: Sendable {
         vin = environment.url("VIN_URL", "The vin service.")
         customers = environment.url("CUSTOMERS_URL", "The customers service.")
         tenants = environment.url("TENANTS_URL", "The tenants service.")
+        media = MediaSettings(environment)
+        messagesAMinute = environment.integer(
+            "MESSAGES_A_MINUTE", "Messages that one account may write in a minute.", in: 1...10_000, default: 30)
         try environment.check()
     }
 }
@@ -60,17 +80,22 @@ public let migrations: [(name: String, bytes: [UInt8])] = [
     ("m0030_create_quotes", PackageResources.m0030_create_quotes_sql),
     ("m0031_create_completions", PackageResources.m0031_create_completions_sql),
     ("m0032_create_reviews", PackageResources.m0032_create_reviews_sql),
+    ("m0040_create_messages", PackageResources.m0040_create_messages_sql),
+    MediaTable.migration(name: "m0041_create_media"),
 ]
 
 /// Prepares one worker. What `main.swift` calls.
 public func setUp(_ service: Service, _ settings: Settings) async throws {
     guard let url = service.settings.databaseURL else { return }
+    let database = try service.database(url)
     let app = App(
-        database: try service.database(url),
+        database: database,
         neighbours: .live(
             vin: service.neighbour("vin", at: settings.vin),
             customers: service.neighbour("customers", at: settings.customers, settings.tokens)
-        ).asking(tenants: service.neighbour("tenants", at: settings.tenants, settings.tokens)))
+        ).asking(tenants: service.neighbour("tenants", at: settings.tenants, settings.tokens)),
+        media: .open(service, database, settings.media, linkPath: "/v1/uploads/links"),
+        messageLimit: RateLimit("messages", quota: settings.messagesAMinute, window: 60))
     await service.takeTokens(settings.tokens)
     service.deliver(outboxOf: app.database, to: settings.subscribers, settings.tokens)
     service.receive(in: app.database, professionalEvents(app))

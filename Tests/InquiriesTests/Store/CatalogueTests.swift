@@ -1,3 +1,4 @@
+import Media
 import ServiceKit
 import TestSupport
 import Testing
@@ -8,10 +9,10 @@ import Testing
     @Test func `the schema shows nothing that could leak between tenants`() async throws {
         try await withDatabase(schema: "inquiries", migrations: migrations) { database in
             let faults = try await catalogueFaults(
-                of: "inquiries", in: database, shared: EventsTable.sharedTables,
+                of: "inquiries", in: database, shared: EventsTable.sharedTables.union(MediaTable.shared),
                 definers: EventsTable.definers.union(InboxTable.definers),
                 policies: EventsTable.policies.union(InboxTable.policies).union(JobsTable.policies),
-                appendOnly: ["transitions", "routing_rule_sets", "decisions", "completions"])
+                appendOnly: ["transitions", "routing_rule_sets", "decisions", "completions", "messages"])
             #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
         }
     }
