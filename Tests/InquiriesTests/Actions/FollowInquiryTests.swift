@@ -102,13 +102,14 @@ extension Given {
             let (asked, kept) = (Told(), Told())
             let stream = given.follow(inquiry, as: given.advisor(2), after: StreamPlace(messages: 0, steps: 0), asked)
             let own = given.follow(inquiry, as: given.customer(), kept)
-            try await given.until { asked.steps == [.submit, .offer] && !kept.marks.isEmpty }
+            try await given.until { asked.steps == [.submit, .offer, .offer] && !kept.marks.isEmpty }
             try await given.write("I am Ana Morales.", on: inquiry, as: given.customer())
             try await given.until { kept.messages == [1] }
-            let claimed = try await given.send(.post, "/v1/inquiries/\(inquiry)/claims", as: given.advisor(1))
+            let claimed = try await given.send(
+                .post, "/v1/inquiries/\(inquiry)/claims", as: given.advisor(1), body: "{}")
             #expect(claimed.status == 200, "\(claimed.text)")
             try await given.until { asked.isOver }
-            #expect(asked.messages.isEmpty && asked.marks.isEmpty && asked.steps == [.submit, .offer])
+            #expect(asked.messages.isEmpty && asked.marks.isEmpty && asked.steps == [.submit, .offer, .offer])
             try await given.until { kept.steps == [.accept] }
             #expect(!kept.isOver)
             await given.stop(own)
