@@ -74,9 +74,9 @@ public let migrations: [(name: String, bytes: [UInt8])] = [
     ("m0013_create_vehicle_transfers", PackageResources.m0013_create_vehicle_transfers_sql),
     MailQueue.migration(name: "m0020_create_mails"),
     ("m0021_create_claims", PackageResources.m0021_create_claims_sql),
-    ("m0024_search_by_business", PackageResources.m0024_search_by_business_sql),
     MailQueue.sealing(name: "m0022_seal_mails"),
     InboxTable.migration(name: "m0030_create_inbox"),
+    ("m0031_search_by_business", PackageResources.m0031_search_by_business_sql),
 ]
 
 /// Prepares one worker. What `main.swift` calls.

@@ -15,6 +15,6 @@ let embeddedMigrations: [(name: String, bytes: [UInt8])] = [
     ("m0013_create_settings", PackageResources.m0013_create_settings_sql),
     ("m0014_speed_up_search", PackageResources.m0014_speed_up_search_sql),
     ("m0015_create_creations", PackageResources.m0015_create_creations_sql),
-    ("m0016_speed_up_openings", PackageResources.m0016_speed_up_openings_sql),
     EventsTable.migration(name: "m0016_create_events"),
+    ("m0017_speed_up_openings", PackageResources.m0017_speed_up_openings_sql),
 ]
