@@ -33,6 +33,7 @@ final class Given {
     let professional: ProfessionalID = Given.id(0xC001)
     let otherProfessional: ProfessionalID = Given.id(0xC002)
     private let reported = Reported()
+    private var opened: Database?
 
     private final class Reported { var errors: [any Error] = [] }
 
@@ -130,9 +131,17 @@ final class Given {
         return String(decoding: try JSONValue(parsing: Array(object.utf8)).merged(with: patch).json, as: UTF8.self)
     }
 
+    /// The database as the superuser: one for the whole test, as hundreds of tests share a server.
+    func admin() throws -> Database {
+        if let opened { return opened }
+        let admin = try database.openAsAdmin()
+        opened = admin
+        return admin
+    }
+
     /// How many rows a table has, as the superuser sees it.
     func count(_ table: String, _ condition: SQL = "true") async throws -> Int {
-        try await database.openAsAdmin().read { db in
+        try await admin().read { db in
             try await db.value("SELECT count(*) FROM \(identifier: table) WHERE \(condition)")
         }
     }

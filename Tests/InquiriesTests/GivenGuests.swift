@@ -31,7 +31,7 @@ extension Given {
     /// The letters that wait, the first one first.
     func letters() async throws -> [Notice] {
         let keys = mailKeys
-        return try await database.openAsAdmin().read { db in
+        return try await admin().read { db in
             try await db.rows("SELECT payload FROM jobs WHERE kind = 'message' ORDER BY id") { row in
                 let payload: JSONText = try row["payload"]
                 return try JSONReader.decode(HandOverNotice.self, from: payload.bytes).notice(keys)

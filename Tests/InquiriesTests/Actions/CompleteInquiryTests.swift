@@ -153,7 +153,7 @@ import Testing
         try await Self.with { given, around in
             let inquiry = try await given.inquiry(Self.car).id
             let asked = around.questions.count
-            try await given.database.openAsAdmin().write(as: given.tenant) { db in
+            try await given.admin().write(as: given.tenant) { db in
                 try db.schedule(CompleteInquiry(inquiry: inquiry), key: "\(inquiry)")
                 try db.schedule(CompleteInquiry(inquiry: .new()), key: "gone")
             }

@@ -207,7 +207,7 @@ import Testing
     @Test func `an expiry that comes late finds a confirmed inquiry as it is`() async throws {
         try await withInquiries { given in
             let confirmed = try await given.confirmed()
-            try await given.database.openAsAdmin().write(as: given.tenant) { db in
+            try await given.admin().write(as: given.tenant) { db in
                 try db.schedule(ExpireGuest(inquiry: confirmed), key: "\(confirmed)")
             }
             let app = given.app

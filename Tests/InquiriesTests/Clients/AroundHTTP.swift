@@ -73,7 +73,8 @@ final class AroundHTTP {
         case ("tenants", let rest) where rest.last == "prices":
             return json(PricesNow(currency: Currency("USD")!, items: []))
         case ("tenants", let rest) where rest.last == "rating":
-            return rest.contains((Given.id(0xC001) as ProfessionalID).description) ? Response(.noContent) : Response(.notFound)
+            return rest.contains((Given.id(0xC001) as ProfessionalID).description)
+                ? Response(.noContent) : Response(.notFound)
         default: return Response(.notFound)
         }
     }

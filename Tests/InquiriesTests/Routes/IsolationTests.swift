@@ -135,13 +135,13 @@ private let open: Set = ["GET /v1/reviews", "GET /v1/reviews/:review", "POST /v1
     @Test func `rows of another tenant are out of reach even where the program forgets to ask whose`() async throws {
         try await withInquiries { given in
             _ = try await given.victim()
-            let tables = try await given.database.openAsAdmin().read { db in
+            let tables = try await given.admin().read { db in
                 try await db.rows(
                     """
                     SELECT c.relname FROM pg_class AS c
                     JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attname = 'tenant_id'
                     WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relnamespace = 'inquiries'::regnamespace
-                        AND has_table_privilege('inquiries', c.oid, 'SELECT')
+                        AND c.relname NOT LIKE 'events%' AND has_table_privilege('inquiries', c.oid, 'SELECT')
                     ORDER BY c.relname
                     """
                 ) { try $0["relname"] as String }
