@@ -17,14 +17,14 @@ def new_address():
     return f"person{next(_numbers)}.{uuid.uuid4().hex[:8]}@example.com"
 
 
-def mails_to(suite, address, containing=""):
-    """All mails to an address with that in their text."""
+def mails_to(suite, address, *containing):
+    """All mails to an address with one of these in their text."""
     found = []
     for path in (suite.local / "mail" / "new").glob("*"):
         content = path.read_bytes()
         if address.encode() in content:
             message = email.message_from_bytes(content, policy=email.policy.default)
-            if address in message["To"] and containing in text_of(message):
+            if address in message["To"] and any(words in text_of(message) for words in containing):
                 found.append(message)
     return found
 

@@ -160,8 +160,11 @@ def told(person, inquiry):
 
 def check_mails(suite, person, inquiry, count):
     """Somebody was written that often; only what a crash fell into may have come again, as the same mail."""
-    eventually(lambda: len({mail["Message-ID"] for mail in mails_to(suite, person.address, inquiry)}) >= count)
-    copies = Counter(mail["Message-ID"] for mail in mails_to(suite, person.address, inquiry))
+    def ids():
+        return [mail["Message-ID"] for mail in mails_to(suite, person.address, inquiry, "The brakes squeal")]
+
+    eventually(lambda: len(set(ids())) >= count)
+    copies = Counter(ids())
     assert len(copies) == count and copies.total() <= count + 1, copies
 
 

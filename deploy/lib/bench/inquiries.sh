@@ -13,6 +13,7 @@ part_inquiries() {
     create_people
     create_customers
     data_of inquiries inquiries "$INQUIRIES"
+    in_memory inquiries
     inbox
     sending
 }
