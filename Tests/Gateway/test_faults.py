@@ -5,7 +5,6 @@ import os
 import resource
 import signal
 import socket
-import subprocess
 import threading
 import time
 import uuid
@@ -13,31 +12,11 @@ import uuid
 import pytest
 import requests
 
-from conftest import ROOT, services
+from conftest import services
 from people import Person
+from processes import administer, gone, kill, pid_of
 
 pytestmark = pytest.mark.commands
-
-
-def administer(suite, statement):
-    """What the cluster's administrator sees: all rows, whatever the policies say."""
-    script = f'cd {ROOT} && source deploy/lib/common.sh && source deploy/lib/packages.sh && source deploy/lib/postgres.sh'
-    done = subprocess.run(
-        ["bash", "-c", script + ' && administer "$DATABASE" -Atc "$1"', "bash", statement],
-        env=suite.environment, capture_output=True, text=True, timeout=60)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
-
-
-def pid_of(suite, service):
-    return int((suite.local / "run" / f"{service}.pid").read_text().split()[0])
-
-
-def gone(pid, timeout=30):
-    deadline = time.monotonic() + timeout
-    while os.path.exists(f"/proc/{pid}"):
-        assert time.monotonic() < deadline, f"{pid} is still there"
-        time.sleep(0.02)
 
 
 class Writers:
@@ -234,9 +213,7 @@ def test_a_service_killed_in_mid_write_loses_and_doubles_nothing(suite, shop, se
     with Writers(lambda key: customer(shop, key)) as writers:
         for _ in range(3):
             writers.wait_for(20)
-            pid = pid_of(suite, service)
-            os.kill(pid, signal.SIGKILL)
-            gone(pid)
+            kill(suite, service)
             if service == "identity":
                 # Tokens are checked with the keys that are known, so the others go on, alive and writing.
                 for other in ("tenants", "customers"):
