@@ -76,6 +76,7 @@ public let migrations: [(name: String, bytes: [UInt8])] = [
     ("m0021_create_claims", PackageResources.m0021_create_claims_sql),
     MailQueue.sealing(name: "m0022_seal_mails"),
     InboxTable.migration(name: "m0030_create_inbox"),
+    ("m0031_search_by_business", PackageResources.m0031_search_by_business_sql),
 ]
 
 /// Prepares one worker. What `main.swift` calls.

@@ -15,6 +15,8 @@ public final class App {
     let clock: () -> Date
     /// Rules of tenants, ready to decide.
     let rules = RuleCache()
+    /// What the way of guests needs.
+    let guests: GuestDoor
     /// Pictures of inquiries and messages.
     let media: MediaLibrary
     /// How fast one account may write messages.
@@ -23,11 +25,12 @@ public final class App {
     let bell: NewsBell
 
     init(
-        database: Database, neighbours: Neighbours, media: MediaLibrary,
+        database: Database, neighbours: Neighbours, guests: GuestDoor, media: MediaLibrary,
         messageLimit: RateLimit = RateLimit("messages", quota: 30, window: 60), clock: @escaping () -> Date = { Date() }
     ) {
         self.database = database
         self.neighbours = neighbours
+        self.guests = guests
         self.media = media
         self.messageLimit = messageLimit
         bell = NewsBell(database, on: InquiryBell.channel)
@@ -45,6 +48,8 @@ public struct Settings: Sendable {
     let customers: URL
     /// The tenants service.
     let tenants: URL
+    let messages: MessageSettings
+    let guests: GuestDoor
     let media: MediaSettings
     /// Messages that one account may write in a minute.
     let messagesAMinute: Int
@@ -56,6 +61,8 @@ public struct Settings: Sendable {
         vin = environment.url("VIN_URL", "The vin service.")
         customers = environment.url("CUSTOMERS_URL", "The customers service.")
         tenants = environment.url("TENANTS_URL", "The tenants service.")
+        messages = MessageSettings(environment)
+        guests = GuestDoor(environment, mailKeys: messages.sealing)
         media = MediaSettings(environment)
         messagesAMinute = environment.integer(
             "MESSAGES_A_MINUTE", "Messages that one account may write in a minute.", in: 1...10_000, default: 30)
@@ -82,6 +89,10 @@ public let migrations: [(name: String, bytes: [UInt8])] = [
     ("m0032_create_reviews", PackageResources.m0032_create_reviews_sql),
     ("m0040_create_messages", PackageResources.m0040_create_messages_sql),
     MediaTable.migration(name: "m0041_create_media"),
+    ("m0045_create_appointments", PackageResources.m0045_create_appointments_sql),
+    ("m0046_speed_up_lists", PackageResources.m0046_speed_up_lists_sql),
+    ("m0047_create_inquiry_texts", PackageResources.m0047_create_inquiry_texts_sql),
+    ("m0050_create_guest_links", PackageResources.m0050_create_guest_links_sql),
 ]
 
 /// Prepares one worker. What `main.swift` calls.
@@ -93,12 +104,18 @@ public func setUp(_ service: Service, _ settings: Settings) async throws {
         neighbours: .live(
             vin: service.neighbour("vin", at: settings.vin),
             customers: service.neighbour("customers", at: settings.customers, settings.tokens)
-        ).asking(tenants: service.neighbour("tenants", at: settings.tenants, settings.tokens)),
+        ).asking(tenants: service.neighbour("tenants", at: settings.tenants, settings.tokens))
+            .asking(identity: service.identity(settings.tokens)),
+        guests: settings.guests,
         media: .open(service, database, settings.media, linkPath: "/v1/uploads/links"),
         messageLimit: RateLimit("messages", quota: settings.messagesAMinute, window: 60))
     await service.takeTokens(settings.tokens)
     service.deliver(outboxOf: app.database, to: settings.subscribers, settings.tokens)
     service.receive(in: app.database, professionalEvents(app))
+    service.deliverMessages(
+        from: app.database,
+        through: service.neighbour("notifications", at: settings.messages.notifications, settings.tokens),
+        sealedWith: settings.messages.sealing)
     work(service, app)
     workOnOffers(service, app)
     service.serve(routes(app))
@@ -109,7 +126,11 @@ private func work(_ service: Service, _ app: App) {
     service.work(on: CompleteInquiry.self, from: app.database) { job, run in
         try await completeInquiry(job.inquiry, run, app)
     }
+    service.work(on: ExpireGuest.self, from: app.database) { try await expireGuest($0.inquiry, $1, app) }
     service.work(on: ExpireQuote.self, from: app.database) { try await expireQuote($0.quote, $1, app) }
+    service.work(on: RemindAppointment.self, from: app.database) {
+        try await remindOfAppointment($0.appointment, $1, app)
+    }
     service.work(on: PushRating.self, from: app.database) {
         try await pushRating(of: $0.professional, in: $1.tenant, app)
     }

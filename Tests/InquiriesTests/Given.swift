@@ -1,3 +1,4 @@
+import Crypto
 import EventLoop
 import FoundationEssentials
 import HTTP
@@ -22,6 +23,8 @@ final class Given {
     let around = Around()
     /// What stands for the service tenants.
     let catalogue = AroundCatalogue()
+    /// Seals what is mailed.
+    let mailKeys: SealingKeys
     /// Two tenants that know nothing of each other.
     let tenant: TenantID = Given.id(0x1001)
     let otherTenant: TenantID = Given.id(0x1002)
@@ -34,26 +37,32 @@ final class Given {
     let folder = FileManager.default.temporaryDirectory.appending(path: "driveline-\(UUID().uuidString)").path()
     let pool = BlockingPool(threads: 2, queue: 64)
     private let reported = Reported()
+    private var opened: Database?
 
     private final class Reported { var errors: [any Error] = [] }
 
-    init(_ database: TestDatabase) throws {
+    /// - Parameter neighbours: those to be asked instead of `around` and `catalogue`.
+    init(_ database: TestDatabase, neighbours: Neighbours? = nil) throws {
         self.database = database
         let (clock, around, catalogue, reported) = (clock, around, catalogue, reported)
-        app = try Given.app(over: database, around.neighbours.asking(catalogue), folder, pool, clock)
+        mailKeys = try SealingKeys(parsing: SealingKeys.generate(name: "test"))
+        app = try Given.app(
+            over: database, neighbours ?? around.neighbours.asking(catalogue), mailKeys, folder, pool, clock)
         front = Front(routes(app)) { reported.errors.append($0) }
     }
 
     /// What one process of the service is made of.
     static func app(
-        over database: TestDatabase, _ neighbours: Neighbours, _ folder: String, _ pool: BlockingPool,
-        _ clock: TestClock
+        over database: TestDatabase, _ neighbours: Neighbours, _ mailKeys: SealingKeys, _ folder: String,
+        _ pool: BlockingPool, _ clock: TestClock
     ) throws -> App {
+        var guests = GuestDoor(portal: "https://portal.example/", mailKeys: mailKeys)
+        guests.proxies = ["127.0.0.1"]
         let connections = try database.open { $0.maxConnections = 16 }
         var limits = MediaLimits()
         limits.smallestPart = 100
         return App(
-            database: connections, neighbours: neighbours,
+            database: connections, neighbours: neighbours, guests: guests,
             media: MediaLibrary(
                 connections, DiskStore(folder, pool: pool), linkSecret: String(repeating: "k", count: 32),
                 linkPath: "/v1/uploads/links", pool: pool, limits: limits, clock: { clock.now }),
@@ -62,7 +71,7 @@ final class Given {
 
     /// Another process of the service on the same database.
     func otherProcess() throws -> App {
-        try Given.app(over: database, around.neighbours.asking(catalogue), folder, pool, clock)
+        try Given.app(over: database, around.neighbours.asking(catalogue), mailKeys, folder, pool, clock)
     }
 
     /// Removes what lies outside of the database.
@@ -159,9 +168,17 @@ final class Given {
         return String(decoding: try JSONValue(parsing: Array(object.utf8)).merged(with: patch).json, as: UTF8.self)
     }
 
+    /// The database as the superuser: one for the whole test, as hundreds of tests share a server.
+    func admin() throws -> Database {
+        if let opened { return opened }
+        let admin = try database.openAsAdmin()
+        opened = admin
+        return admin
+    }
+
     /// How many rows a table has, as the superuser sees it.
     func count(_ table: String, _ condition: SQL = "true") async throws -> Int {
-        try await database.openAsAdmin().read { db in
+        try await admin().read { db in
             try await db.value("SELECT count(*) FROM \(identifier: table) WHERE \(condition)")
         }
     }
@@ -173,11 +190,22 @@ final class Around {
     static let accord = "1HGCM82633A004352"
     var isAway = false
     var customers: [CustomerBrief] = []
+    /// Addresses that accounts have shown to be their own.
+    var addresses: [AccountID: EmailAddress] = [:]
     private(set) var questions: [String] = []
 
     struct Away: Error {}
 
     var neighbours: Neighbours {
+        var neighbours = services
+        neighbours.emailOfAccount = { account, _, _, _ in
+            try self.note("address \(account)")
+            return self.addresses[account]
+        }
+        return neighbours
+    }
+
+    private var services: Neighbours {
         Neighbours(
             decode: { vin, _, _ in
                 try self.note("vin \(vin)")

@@ -81,7 +81,7 @@ extension Connection {
         look.steps = steps.map { ($0.transition.shown(to: reader, about: inquiry), $0.number) }
         guard let side = side(of: reader, in: inquiry) else { return look }
         look.isMore = look.isMore || messages.count == Look.most
-        look.messages = try await shown(messages, to: reader, on: side, self, app)
+        look.messages = try await shownMessages(messages, to: reader, on: side, self, app)
         look.marks = try await readMarks(of: inquiry, for: reader)
         return look
     }

@@ -53,12 +53,12 @@ func writeMessage(
 private func created(
     _ message: StoredMessage, for reader: Reader, on side: MessageSide, _ db: Connection, _ app: App
 ) async throws -> Effect<Message> {
-    let shown = try await shown([message], to: reader, on: side, db, app)
+    let shown = try await shownMessages([message], to: reader, on: side, db, app)
     return .created(shown[0], at: "/v1/inquiries/\(message.inquiry)/messages/\(message.id)")
 }
 
 /// Messages as their reader may see them, with their pictures.
-func shown(
+func shownMessages(
     _ messages: [StoredMessage], to reader: Reader, on side: MessageSide, _ db: Connection, _ app: App
 ) async throws -> [Message] {
     let withPictures = messages.filter { $0.attachments > 0 }.map(\.id.description)

@@ -111,7 +111,7 @@ private func listMessages(_ call: Call<NoBody>, _ app: App) async throws -> Answ
         let (_, side) = try await db.thread(of: id, for: reader)
         let messages = try await db.messages(
             of: id, order, after: try last?.position(as: Int64.self), limit: limit, in: reader.tenant)
-        return try await shown(messages, to: reader, on: side, db, app).map { ($0, .string(String($0.number))) }
+        return try await shownMessages(messages, to: reader, on: side, db, app).map { ($0, .string(String($0.number))) }
     }.answer(call, for: reader, app.database)
 }
 
@@ -123,7 +123,7 @@ private func showMessage(_ call: Call<NoBody>, _ app: App) async throws -> Answe
         guard let stored = try await db.message(message, in: reader.tenant), stored.inquiry == id else {
             throw Refusal.notFound
         }
-        return try await shown([stored], to: reader, on: side, db, app)[0]
+        return try await shownMessages([stored], to: reader, on: side, db, app)[0]
     }
     return .ok(found)
 }

@@ -151,6 +151,27 @@ extension Given {
         }
     }
 
+    @Test func `change with what the inquiry says`() async throws {
+        try await withInquiries { given in
+            let customer = given.customer()
+            let (first, second) = (try await given.picture(as: customer), try await given.picture(as: customer))
+            let inquiry = try await given.pictured([first]).id
+            func patch(_ photos: [MediaID], as bearer: Bearer) async throws -> Front.Reply {
+                let tag = try await given.send(.get, "/v1/inquiries/\(inquiry)", as: bearer).fields["ETag"]
+                let list = photos.map { "\"\($0)\"" }.joined(separator: ",")
+                return try await given.send(
+                    .patch, "/v1/inquiries/\(inquiry)", as: bearer, ifMatch: tag, body: "{\"photos\":[\(list)]}")
+            }
+            let changed = try await patch([second], as: customer)
+            #expect(changed.status == 200, "\(changed.text)")
+            #expect(try await given.photos(of: inquiry, as: customer).map(\.id) == [second])
+            let foreign = try await given.picture(as: given.customer(2))
+            let refused = try await patch([second, foreign], as: customer)
+            #expect(refused.status == 409 && refused.problem == "media-not-attachable", "\(refused.text)")
+            #expect(try await given.photos(of: inquiry, as: customer).map(\.id) == [second])
+        }
+    }
+
     @Test func `are at most twenty`() async throws {
         try await withInquiries { given in
             var photos: [MediaID] = []
