@@ -17,7 +17,7 @@ def new_address():
     return f"person{next(_numbers)}.{uuid.uuid4().hex[:8]}@example.com"
 
 
-def mail_to(suite, address, containing="", subject=None, timeout=30):
+def mail_to(suite, address, containing="", subject=None, timeout=60):
     """The latest mail to an address; waits until one has left."""
     deadline = time.monotonic() + timeout
     seen, found = set(), []

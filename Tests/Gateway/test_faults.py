@@ -13,7 +13,7 @@ import pytest
 import requests
 
 from conftest import ROOT, services
-from people import Person
+from people import PASSWORD, Person, code_in, mail_to, new_address
 
 pytestmark = pytest.mark.commands
 
@@ -195,6 +195,22 @@ def test_a_service_killed_in_mid_write_loses_and_doubles_nothing(suite, shop, se
             shop.renew()
         writers.wait_for(20)
     check(suite, shop, writers)
+
+
+def test_mail_waits_for_whoever_writes_it_and_comes_once_in_the_persons_language(suite):
+    pid = pid_of(suite, "notifications")
+    os.kill(pid, signal.SIGKILL)
+    gone(pid)
+    address = new_address()
+    wish = {"email": address, "password": PASSWORD, "name": "Ana García"}
+    answer = suite.post("/v1/accounts", json=wish, headers={"Accept-Language": "de-AT, en;q=0.5"})
+    assert answer.status_code == 202, answer.text
+    suite.command("up")
+    code = code_in(mail_to(suite, address, subject="Bestätigen Sie Ihre E-Mail-Adresse"))
+    made = suite.post("/v1/accounts/verifications", json={"code": code})
+    assert made.status_code == 201 and made.json()["language"] == "de-AT", made.text
+    mails = [path for path in (suite.local / "mail" / "new").glob("*") if address.encode() in path.read_bytes()]
+    assert len(mails) == 1
 
 
 def test_twenty_posts_with_one_key_at_the_same_moment_make_one_customer(suite, shop):
