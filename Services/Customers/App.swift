@@ -78,9 +78,10 @@ public let migrations: [(name: String, bytes: [UInt8])] = [
     ("m0021_create_claims", PackageResources.m0021_create_claims_sql),
     MailQueue.sealing(name: "m0022_seal_mails"),
     InboxTable.migration(name: "m0030_create_inbox"),
-    ("m0031_mail_links_again", PackageResources.m0031_mail_links_again_sql),
-    JobsTable.migration(name: "m0032_create_jobs"),
-    MailQueue.removal(name: "m0033_drop_mails"),
+    ("m0031_search_by_business", PackageResources.m0031_search_by_business_sql),
+    ("m0032_mail_links_again", PackageResources.m0032_mail_links_again_sql),
+    JobsTable.migration(name: "m0033_create_jobs"),
+    MailQueue.removal(name: "m0034_drop_mails"),
 ]
 
 /// Prepares one worker. What `main.swift` calls.

@@ -83,6 +83,23 @@ extension World {
         }
     }
 
+    @Test func `a business finds whom it has, as long as it has them`() async throws {
+        try await withCustomers { world async throws in
+            let (kim, id) = try await world.claimed()
+            func found(by person: Person) async throws -> [String] {
+                try await world.get("/v1/customers?query=garcia", as: person).items("id")
+            }
+            #expect(try await found(by: world.advisor) == [id.description])
+            #expect(try await found(by: world.otherAdvisor).isEmpty)
+            let asked = try await world.ask("hand_over", about: id)
+            let answer = "/v1/relationship-requests/\(try #require(asked["id"]))/answer"
+            #expect(try await world.post(answer, as: kim, #"{"accept":true}"#).status == 200)
+            #expect(try await found(by: world.advisor).isEmpty)
+            #expect(try await found(by: world.otherAdvisor) == [id.description])
+            #expect(try await found(by: world.manager) == [id.description])
+        }
+    }
+
     @Test func `a hand-over makes the other business the owner in one step`() async throws {
         try await withCustomers { world async throws in
             let (kim, id) = try await world.claimed()
