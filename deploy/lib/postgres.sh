@@ -44,7 +44,7 @@ start_postgres() {
     (
         cd "$LOCAL/pg"
         as "$DATABASE_USER" "$(postgres_program pg_ctl)" --pgdata="$data" --log="$LOCAL/log/postgres.log" --silent \
-            --timeout=60 --wait --options="-k '$socket' -c max_connections=$(connections_needed)" start 9>&-
+            --timeout=60 --wait --options="-k '$socket' -c max_connections=$(connections_needed) ${POSTGRES_OPTIONS:-}" start 9>&-
     ) || {
         tail -n 20 "$LOCAL/log/postgres.log" >&2
         die "PostgreSQL did not start"

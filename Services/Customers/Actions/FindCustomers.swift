@@ -52,43 +52,43 @@ private struct Search {
         return zip(near, query.words).contains { !$0.isEmpty && $0 != [$1] } ? near : nil
     }
 
-    /// Whose customers alone count, if not the tenant's.
-    private var scope: SearchScope? {
-        switch reader.reach {
-        case .own(let account): .account(account)
-        case .business(let business): .business(business)
-        case .tenant: filter.business.map { .business($0) }
-        }
+    /// Among whose customers it is looked: somebody's who is a customer are among the tenant's.
+    private var frame: SearchFrame {
+        let scope: SearchScope =
+            switch reader.reach {
+            case .business(let business): .business(business)
+            case .tenant: filter.business.map { .business($0) } ?? .tenant(reader.tenant)
+            case .own: .tenant(reader.tenant)
+            }
+        return SearchFrame(scope: scope, filter: filter, reader: reader)
     }
 
-    /// The customers that answer all words, looked for from the rarest word, or from the reader's own customers where they
-    /// are fewer. Where neither is rare a thousand are looked at: then many answer, or hardly anybody does.
+    /// The customers that answer all words, looked for from the rarest word, or from the account's own customers. Where no
+    /// word is rare a thousand are looked at: then many answer, or hardly anybody does.
     func hits(_ asked: [WordTerms]) async throws -> [Hit] {
         let tag = filter.tag.map { WordTerms.words([tagTerm($0)]) }
         var words = asked + (tag.map { [$0] } ?? [])
         // One customer may have several terms that begin alike: some more than are wanted.
         let wanted = limit * 2
-        if words.count > 1 || scope != nil {
-            let weights = try await db.weights(of: words, upTo: Self.mostLooks, in: reader.tenant)
+        if case .own(let account) = reader.reach {
+            return try await db.customers(
+                of: account, answering: words[0], and: Array(words.dropFirst()), limit: wanted, in: frame)
+        }
+        if words.count > 1 {
+            let weights = try await db.weights(of: words, upTo: Self.mostLooks, in: frame)
             guard weights.allSatisfy({ $0 > 0 }) else { return [] }
-            let rarest = weights.indices.min { weights[$0] < weights[$1] } ?? 0
-            if let scope, try await isFewer(scope, than: weights[rarest]) {
-                return try await db.customers(
-                    of: scope, answering: words[0], and: Array(words.dropFirst()), limit: wanted, filter, for: reader)
-            }
-            words.swapAt(0, rarest)
+            words.swapAt(0, weights.indices.min { weights[$0] < weights[$1] } ?? 0)
         }
         return try await db.customers(
-            answering: words[0], and: Array(words.dropFirst()), amongFirst: Self.mostLooks, limit: wanted, filter,
-            for: reader)
+            answering: words[0], and: Array(words.dropFirst()), amongFirst: Self.mostLooks, limit: wanted, in: frame)
     }
 
-    /// The customers whose name begins with one of the words and has the others, for readers of many customers: for the
-    /// others `hits` finds all.
+    /// The customers whose name begins with one of the words and has the others, for readers of many customers: of an
+    /// account's own `hits` finds all.
     func named() async throws -> [Hit] {
-        if let scope, try await isFewer(scope, than: Self.mostLooks) { return [] }
+        if case .own = reader.reach { return [] }
         let beginnings = query.words.map { WordTerms.beginning("=" + $0) }
-        let weights = try await db.weights(of: beginnings, upTo: Self.mostLooks, in: reader.tenant)
+        let weights = try await db.weights(of: beginnings, upTo: Self.mostLooks, in: frame)
         // The rarest one; of those that are frequent the longest. Firms have their names from one end only.
         let rarest = query.words.indices.min {
             (weights[$0], -query.words[$0].count) < (weights[$1], -query.words[$1].count)
@@ -98,28 +98,15 @@ private struct Search {
             var others = query.words
             let first = others.remove(at: place)
             hits += try await db.customers(
-                named: first, and: others, amongFirst: Self.mostNames, limit: limit * 2, filter, for: reader)
+                named: first, and: others, amongFirst: Self.mostNames, limit: limit * 2, in: frame)
         }
         return hits
-    }
-
-    /// Whether so few customers are there for the reader that each may be looked at, where a word's are `count` or more.
-    private func isFewer(_ scope: SearchScope, than count: Int) async throws -> Bool {
-        switch scope {
-        case .account: return true
-        case .business(let business):
-            guard count >= Self.mostLooks else { return false }
-            return try await db.customerCount(of: business, upTo: Self.fewCustomers, in: reader.tenant)
-                < Self.fewCustomers
-        }
     }
 
     /// Looks at a customer's terms that a search may cost: some ten microseconds each.
     private static let mostLooks = 1_000
     /// Names that it may read one after the other: about one microsecond each.
     private static let mostNames = 10_000
-    /// Customers of a business that are looked at one by one rather than those of a frequent word.
-    private static let fewCustomers = 3_000
 }
 
 /// Of words that share a variant with `word` those within the slips that its length forgives, nearest first, at most 8.

@@ -29,7 +29,9 @@ extension Connection {
             conditions += ["s.tenant_id = \(reader.tenant)", "s.business_id = \(business)", "s.until IS NULL"]
         } else if let tag = filter.tag {
             (source, place) = ("search_terms AS s", "s.customer_id")
-            conditions += ["s.tenant_id = \(reader.tenant)", "s.term = \(tagTerm(tag))"]
+            conditions += [
+                "s.tenant_id = \(reader.tenant)", "s.scope = s.tenant_id", "s.term = \(tagTerm(tag))",
+            ]
         } else {
             (source, place) = ("customers AS c", "c.id")
             conditions.append("c.tenant_id = \(reader.tenant)")
@@ -76,7 +78,7 @@ extension SQL {
         """
         EXISTS (
             SELECT FROM search_terms AS t
-            WHERE t.tenant_id = c.tenant_id AND t.term = \(term) AND t.customer_id = c.id)
+            WHERE t.tenant_id = c.tenant_id AND t.scope = c.tenant_id AND t.term = \(term) AND t.customer_id = c.id)
         """
     }
 

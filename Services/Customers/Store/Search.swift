@@ -16,12 +16,27 @@ enum WordTerms: Sendable {
     case words([String])
 }
 
-/// Whose customers alone are searched.
-enum SearchScope: Sendable {
+/// Whose customers are searched: terms are kept for each.
+enum SearchScope: Hashable, Sendable {
+    /// All of a tenant.
+    case tenant(TenantID)
     /// Those that a business owns or shares.
     case business(BusinessID)
-    /// Those that an account is.
-    case account(AccountID)
+
+    /// The scope's id in the table of terms, as a bind.
+    fileprivate var id: SQL {
+        switch self {
+        case .tenant(let tenant): "\(tenant)"
+        case .business(let business): "\(business)"
+        }
+    }
+}
+
+/// What the steps of a search have in common: among whose customers it is made and what they must pass.
+struct SearchFrame {
+    let scope: SearchScope
+    let filter: CustomerFilter
+    let reader: Reader
 }
 
 extension Connection {
@@ -58,28 +73,17 @@ extension Connection {
     }
 
     /// How many rows answer each word, counted up to `most`: the rarest is where to begin.
-    func weights(of words: [WordTerms], upTo most: Int, in tenant: TenantID) async throws -> [Int] {
+    func weights(of words: [WordTerms], upTo most: Int, in frame: SearchFrame) async throws -> [Int] {
         let counts = words.map { word -> SQL in
             """
             (SELECT count(*) FROM (
                 SELECT FROM search_terms AS t
-                WHERE t.tenant_id = \(tenant) AND \(.answers(word)) LIMIT \(most)) AS few)::integer
+                WHERE \(.isIn(frame)) AND \(.answers(word)) LIMIT \(most)) AS few)::integer
             """
         }
         let rows = try await rows("SELECT \(.joined(counts, by: ", "))")
         guard let row = rows.first else { return [] }
         return try words.indices.map { try row[$0] }
-    }
-
-    /// How many customers a business owns or shares, counted up to `most`.
-    func customerCount(of business: BusinessID, upTo most: Int, in tenant: TenantID) async throws -> Int {
-        try await value(
-            """
-            SELECT count(*)::integer FROM (
-                SELECT FROM relationships AS r
-                WHERE r.tenant_id = \(tenant) AND r.business_id = \(business) AND r.until IS NULL
-                LIMIT \(most)) AS few
-            """)
     }
 
     /// At most `limit` customers that are there for the reader and answer every word, in the order of the first word's
@@ -89,18 +93,17 @@ extension Connection {
     /// each candidate is looked at by keys, and reading ends with the page. A plan that hashes or sorts reads all
     /// customers of a frequent name first.
     func customers(
-        answering first: WordTerms, and others: [WordTerms], amongFirst most: Int, limit: Int, _ filter: CustomerFilter,
-        for reader: Reader
+        answering first: WordTerms, and others: [WordTerms], amongFirst most: Int, limit: Int, in frame: SearchFrame
     ) async throws -> [Hit] {
         switch first {
         case .beginning:
             return try await hits(
                 """
                 SELECT t.customer_id, t.term, \(.allTerms)
-                FROM (SELECT t.tenant_id, t.term, t.customer_id FROM search_terms AS t
-                    WHERE t.tenant_id = \(reader.tenant) AND \(.answers(first))
+                FROM (SELECT t.tenant_id, t.scope, t.term, t.customer_id FROM search_terms AS t
+                    WHERE \(.isIn(frame)) AND \(.answers(first))
                     ORDER BY t.term, t.customer_id LIMIT \(most)) AS t
-                \(.looks(others, filter, for: reader))
+                \(.looks(others, in: frame))
                 ORDER BY t.term, t.customer_id LIMIT \(limit)
                 """)
         case .words(let words):
@@ -110,10 +113,10 @@ extension Connection {
                 FROM unnest(\(words)::text[]) WITH ORDINALITY AS w (word, place)
                 CROSS JOIN LATERAL (
                     SELECT t.customer_id, \(.allTerms)
-                    FROM (SELECT t.tenant_id, t.customer_id FROM search_terms AS t
-                        WHERE t.tenant_id = \(reader.tenant) AND t.term = w.word
+                    FROM (SELECT t.tenant_id, t.scope, t.customer_id FROM search_terms AS t
+                        WHERE \(.isIn(frame)) AND t.term = w.word
                         ORDER BY t.customer_id LIMIT \(most)) AS t
-                    \(.looks(others, filter, for: reader))
+                    \(.looks(others, in: frame))
                     ORDER BY t.customer_id LIMIT \(limit)) AS f
                 ORDER BY w.place
                 LIMIT \(limit)
@@ -121,25 +124,10 @@ extension Connection {
         }
     }
 
-    /// The same from the other end, where few customers are there for the reader: each of them is looked at.
+    /// The same from the other end, for somebody who is a customer: each of their own is looked at.
     func customers(
-        of scope: SearchScope, answering first: WordTerms, and others: [WordTerms], limit: Int,
-        _ filter: CustomerFilter,
-        for reader: Reader
+        of account: AccountID, answering first: WordTerms, and others: [WordTerms], limit: Int, in frame: SearchFrame
     ) async throws -> [Hit] {
-        let source: SQL =
-            switch scope {
-            case .business(let business):
-                """
-                SELECT r.tenant_id, r.customer_id FROM relationships AS r
-                WHERE r.tenant_id = \(reader.tenant) AND r.business_id = \(business) AND r.until IS NULL
-                """
-            case .account(let account):
-                """
-                SELECT c.tenant_id, c.id AS customer_id FROM customers AS c
-                WHERE c.tenant_id = \(reader.tenant) AND c.account_id = \(account)
-                """
-            }
         let order: SQL =
             switch first {
             case .beginning: "f.term"
@@ -148,12 +136,14 @@ extension Connection {
         return try await hits(
             """
             SELECT t.customer_id, \(.allTerms)
-            FROM (\(source)) AS t
+            FROM (SELECT c.tenant_id, \(frame.scope.id)::uuid AS scope, c.id AS customer_id FROM customers AS c
+                WHERE c.tenant_id = \(frame.reader.tenant) AND c.account_id = \(account)) AS t
             CROSS JOIN LATERAL (
                 SELECT a.term FROM search_terms AS a
-                WHERE a.tenant_id = t.tenant_id AND a.customer_id = t.customer_id AND \(.answers(first, "a.term"))
+                WHERE a.tenant_id = t.tenant_id AND a.scope = t.scope AND a.customer_id = t.customer_id
+                    AND \(.answers(first, "a.term"))
                 ORDER BY a.term LIMIT 1) AS f
-            \(.looks(others, filter, for: reader))
+            \(.looks(others, in: frame))
             ORDER BY \(order), t.customer_id
             LIMIT \(limit)
             """)
@@ -162,19 +152,18 @@ extension Connection {
     /// At most `limit` customers with a name that begins with `first` and has words that begin with each of the others.
     /// Names stand among the terms whole and from either end, so one range of the index has them all; `most` of it are read.
     func customers(
-        named first: String, and others: [String], amongFirst most: Int, limit: Int, _ filter: CustomerFilter,
-        for reader: Reader
+        named first: String, and others: [String], amongFirst most: Int, limit: Int, in frame: SearchFrame
     ) async throws -> [Hit] {
         let conditions = others.map { other -> SQL in "strpos(t.term, \(" " + other)) > 0" }
         return try await hits(
             """
             SELECT t.customer_id, \(.allTerms)
-            FROM (SELECT t.tenant_id, t.term, t.customer_id
-                FROM (SELECT t.tenant_id, t.term, t.customer_id FROM search_terms AS t
-                    WHERE t.tenant_id = \(reader.tenant) AND \(.answers(.beginning("=" + first)))
+            FROM (SELECT t.tenant_id, t.scope, t.term, t.customer_id
+                FROM (SELECT t.tenant_id, t.scope, t.term, t.customer_id FROM search_terms AS t
+                    WHERE \(.isIn(frame)) AND \(.answers(.beginning("=" + first)))
                     ORDER BY t.term, t.customer_id LIMIT \(most)) AS t
                 WHERE \(.joined(conditions, by: " AND "))) AS t
-            \(.looks(filter.tag.map { [.words([tagTerm($0)])] } ?? [], filter, for: reader))
+            \(.looks(frame.filter.tag.map { [.words([tagTerm($0)])] } ?? [], in: frame))
             LIMIT \(limit)
             """)
     }
@@ -189,8 +178,13 @@ extension SQL {
     fileprivate static var allTerms: SQL {
         """
         ARRAY(SELECT a.term FROM search_terms AS a
-            WHERE a.tenant_id = t.tenant_id AND a.customer_id = t.customer_id) AS terms
+            WHERE a.tenant_id = t.tenant_id AND a.scope = t.scope AND a.customer_id = t.customer_id) AS terms
         """
+    }
+
+    /// The condition that the term `t` is one of those that are searched.
+    fileprivate static func isIn(_ frame: SearchFrame) -> SQL {
+        "t.tenant_id = \(frame.reader.tenant) AND t.scope = \(frame.scope.id)"
     }
 
     /// The condition that the term `t` answers a word. Ranges, not LIKE: see the migration on leakproof operators.
@@ -203,12 +197,10 @@ extension SQL {
 
     /// The joins that look at one candidate `t` after the other, the cheapest look first: whether it is there for the
     /// reader, passes the filter and answers the other words.
-    fileprivate static func looks(_ others: [WordTerms], _ filter: CustomerFilter, for reader: Reader) -> SQL {
+    fileprivate static func looks(_ others: [WordTerms], in frame: SearchFrame) -> SQL {
         var looks: [SQL] = []
-        var businesses: [BusinessID] = []
-        if case .business(let own) = reader.reach { businesses.append(own) }
-        if let other = filter.business, !businesses.contains(other) { businesses.append(other) }
-        for business in businesses {
+        // Of the business whose terms are searched all are; another one that is asked for must have them too.
+        if let business = frame.filter.business, frame.scope != .business(business) {
             looks.append(
                 """
                 SELECT FROM relationships AS r
@@ -217,8 +209,8 @@ extension SQL {
                 """)
         }
         var conditions: [SQL] = []
-        if case .own(let account) = reader.reach { conditions.append("c.account_id = \(account)") }
-        if let kind = filter.kind { conditions.append("c.kind = \(kind.rawValue)") }
+        if case .own(let account) = frame.reader.reach { conditions.append("c.account_id = \(account)") }
+        if let kind = frame.filter.kind { conditions.append("c.kind = \(kind.rawValue)") }
         if !conditions.isEmpty {
             looks.append(
                 """
@@ -230,7 +222,8 @@ extension SQL {
             looks.append(
                 """
                 SELECT FROM search_terms AS o
-                WHERE o.tenant_id = t.tenant_id AND o.customer_id = t.customer_id AND \(.answers(word, "o.term"))
+                WHERE o.tenant_id = t.tenant_id AND o.scope = t.scope AND o.customer_id = t.customer_id
+                    AND \(.answers(word, "o.term"))
                 """)
         }
         let joins = looks.enumerated().map { place, look -> SQL in

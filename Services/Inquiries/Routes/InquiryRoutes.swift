@@ -38,12 +38,13 @@ extension InquiryState: PathParameter {}
 private func showInquiry(_ call: Call<NoBody>, _ app: App) async throws -> Answer<Inquiry> {
     let reader = try call.reader()
     let id: InquiryID = try call.path("inquiry")
-    let (inquiry, children) = try await app.database.read(as: reader.tenant) { db in
+    let now = app.clock()
+    let (inquiry, tag) = try await app.database.read(as: reader.tenant) { db in
         guard let inquiry = try await db.inquiry(id, for: reader) else { throw Refusal.notFound }
-        let children = inquiry.state == .split ? try await db.children(of: id, in: reader.tenant) : []
-        return (inquiry, children.map(\.id))
+        let (shown, tag) = try await db.shown(inquiry, to: reader, at: now)
+        return (shown, tag)
     }
-    return .ok(shown(inquiry, to: reader, children: children)).tagged(EntityTag(version: inquiry.version))
+    return .ok(inquiry).tagged(tag)
 }
 
 private func listTransitions(_ call: Call<NoBody>, _ app: App) async throws -> Answer<Page<Transition>> {

@@ -52,7 +52,9 @@ func tellings(of event: InquiryStepped) -> [Telling] {
     // All have agreed to it, and the acceptance that follows is told.
     case .handOver: return []
     // Only where somebody else wrote it down. A guest's confirmation is mailed by the inquiries service, with its code.
-    case .submit: return event.state == .pendingConfirmation ? [] : toCustomer("inquiry-received")
+    // That a need was divided is told once, not again by each of its parts.
+    case .submit:
+        return event.state == .pendingConfirmation || event.parent != nil ? [] : toCustomer("inquiry-received")
     case .offer: return toBusiness("offer-made")
     case .accept: return toCustomer("inquiry-accepted")
     case .escalate: return toBusiness("offer-missed")

@@ -16,4 +16,5 @@ let embeddedMigrations: [(name: String, bytes: [UInt8])] = [
     ("m0014_speed_up_search", PackageResources.m0014_speed_up_search_sql),
     ("m0015_create_creations", PackageResources.m0015_create_creations_sql),
     EventsTable.migration(name: "m0016_create_events"),
+    ("m0017_speed_up_openings", PackageResources.m0017_speed_up_openings_sql),
 ]

@@ -18,8 +18,8 @@ import Testing
             #expect(replied.count { $0.status == 201 } == 25)
             #expect(replied.count { $0.problem == "customers-quota-reached" } == 175)
             #expect(try await world.count("customers") == 25)
-            // What was refused left nothing behind: a family name is a word and a whole name.
-            #expect(try await world.count("search_terms") == 50)
+            // What was refused left nothing behind: a family name is a word and a whole name, for tenant and business.
+            #expect(try await world.count("search_terms") == 100)
             let usage = try await world.get("/internal/tenants/\(world.tenant)/usage", as: world.neighbour)
             #expect(usage["customers"] == "25" && usage["vehicles"] == "0")
             // A smaller plan takes nothing away; a larger one has room again.

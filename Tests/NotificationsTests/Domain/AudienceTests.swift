@@ -77,6 +77,14 @@ private func words(_ tellings: [Telling]) -> [String] {
         #expect(hear(.submit, .guest, .pendingConfirmation).isEmpty)
     }
 
+    @Test func `that a need was divided is told once, not by each of its parts`() {
+        let part = InquiryStepped(
+            inquiry: .new(), parent: Audiences.inquiry, step: .submit, state: .routing, actor: .manager,
+            customerAccount: Audiences.customer, excerpt: "x")
+        #expect(tellings(of: part).isEmpty)
+        #expect(hear(.split, .manager) == ["customer inquiry-split"])
+    }
+
     @Test func `the whole of a divided need ends without a word`() {
         #expect(hear(.complete, .system).isEmpty && hear(.cancel, .system).isEmpty)
     }

@@ -98,8 +98,8 @@ SELECT :tenant, pg_temp.id_of('01990004', n), pg_temp.id_of('01990002', n), pg_t
 FROM cars ORDER BY n;
 
 -- What index_customer would write, for all at once; a sample is compared with terms_of below.
-INSERT INTO search_terms (tenant_id, term, customer_id)
-SELECT :tenant, term, pg_temp.id_of('01990000', p.n)
+INSERT INTO search_terms (tenant_id, scope, term, customer_id)
+SELECT :tenant, :tenant, term, pg_temp.id_of('01990000', p.n)
 FROM people AS p LEFT JOIN cars AS c ON c.owner = p.n, LATERAL (
     SELECT DISTINCT term FROM unnest(
         string_to_array(lower(concat_ws(' ', given, family, company)), ' ')
@@ -112,6 +112,12 @@ FROM people AS p LEFT JOIN cars AS c ON c.owner = p.n, LATERAL (
             '#' || translate(lower(vin), 'oqi', '001'), '#' || translate(lower(right(vin, 8)), 'oqi', '001')] END
     ) AS term) AS terms
 ORDER BY p.n;
+
+INSERT INTO search_terms (tenant_id, scope, term, customer_id)
+SELECT t.tenant_id, r.business_id, t.term, t.customer_id
+FROM relationships AS r
+JOIN search_terms AS t ON t.tenant_id = r.tenant_id AND t.customer_id = r.customer_id AND t.scope = t.tenant_id
+WHERE r.until IS NULL;
 
 INSERT INTO search_variants (tenant_id, variant, word)
 SELECT :tenant, variant, word
@@ -127,7 +133,7 @@ SELECT 1 / (NOT EXISTS (
     WHERE c.id IN (SELECT pg_temp.id_of('01990000', n) FROM generate_series(1, :count::integer, 997) AS n)
         AND ARRAY(SELECT terms_of(c) ORDER BY 1) <> ARRAY(
             SELECT t.term::text COLLATE "default" FROM search_terms AS t
-            WHERE t.tenant_id = c.tenant_id AND t.customer_id = c.id ORDER BY 1)
+            WHERE t.tenant_id = c.tenant_id AND t.scope = c.tenant_id AND t.customer_id = c.id ORDER BY 1)
 ))::integer AS terms_are_as_the_service_makes_them \gset
 
 SELECT format('COMMENT ON TABLE search_terms IS %L', :'count' || ' customers') \gexec
