@@ -107,9 +107,9 @@ BEGIN
     INSERT INTO inquiry_words (tenant_id, word)
     SELECT DISTINCT NEW.tenant_id, own.word
     FROM regexp_split_to_table(folded(concat_ws(' ', of_asked, of_private)), ' ') AS own (word)
-    WHERE length(own.word) BETWEEN 3 AND 40 AND own.word !~ '[0-9]'
+    WHERE length(own.word) BETWEEN 3 AND 40 AND own.word !~ '[0-9]' AND NOT EXISTS (
+        SELECT FROM inquiry_words AS known WHERE known.tenant_id = NEW.tenant_id AND known.word = own.word)
     ORDER BY own.word
-    -- Looks into the key by itself, whatever a plan thought of the table when it was small.
     ON CONFLICT ON CONSTRAINT inquiry_words_pkey DO NOTHING;
     RETURN NULL;
 END
