@@ -57,12 +57,12 @@ ORDER BY n;
 -- Who was asked: whoever has it or is asked now, and for one of three somebody before who said no.
 INSERT INTO offers (tenant_id, id, inquiry_id, rank, business_id, professional_id, state, reason, due_at, offered_at,
     answered_at, decline_reason)
-SELECT :tenant, pg_temp.id_of('01990011', 2 * n), pg_temp.id_of('01990010', n), 1,
+SELECT :tenant::uuid, pg_temp.id_of('01990011', 2 * n), pg_temp.id_of('01990010', n), 1,
     pg_temp.id_of('01980000', 1000 + (n + 1) % 500), pg_temp.id_of('01980006', (n + 1) % 500), 'declined', 'Near by.',
     at + interval '1 hour', at, at + interval '10 minutes', 'too_busy'
 FROM asked WHERE state <> 'draft' AND n % 3 = 0
 UNION ALL
-SELECT :tenant, pg_temp.id_of('01990011', 2 * n + 1), pg_temp.id_of('01990010', n), 2,
+SELECT :tenant::uuid, pg_temp.id_of('01990011', 2 * n + 1), pg_temp.id_of('01990010', n), 2,
     pg_temp.id_of('01980000', 1000 + n % 500), pg_temp.id_of('01980006', n % 500),
     CASE state WHEN 'offered' THEN 'open' ELSE 'accepted' END, 'Knows the make, 3.2 km away.',
     at + (n % 300) * interval '1 hour', at, CASE WHEN state <> 'offered' THEN at + interval '20 minutes' END, NULL
