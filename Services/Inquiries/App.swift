@@ -13,10 +13,15 @@ public final class App {
     let clock: () -> Date
     /// Rules of tenants, ready to decide.
     let rules = RuleCache()
+    /// What the way of guests needs.
+    let guests: GuestDoor
 
-    init(database: Database, neighbours: Neighbours, clock: @escaping () -> Date = { Date() }) {
+    init(
+        database: Database, neighbours: Neighbours, guests: GuestDoor, clock: @escaping () -> Date = { Date() }
+    ) {
         self.database = database
         self.neighbours = neighbours
+        self.guests = guests
         self.clock = clock
     }
 }
@@ -31,6 +36,8 @@ public struct Settings: Sendable {
     let customers: URL
     /// The tenants service.
     let tenants: URL
+    let messages: MessageSettings
+    let guests: GuestDoor
 
     /// Reads the settings; faults are noted in `environment`.
     public init(_ environment: Environment) throws {
@@ -39,6 +46,8 @@ public struct Settings: Sendable {
         vin = environment.url("VIN_URL", "The vin service.")
         customers = environment.url("CUSTOMERS_URL", "The customers service.")
         tenants = environment.url("TENANTS_URL", "The tenants service.")
+        messages = MessageSettings(environment)
+        guests = GuestDoor(environment, mailKeys: messages.sealing)
         try environment.check()
     }
 }
@@ -60,6 +69,10 @@ public let migrations: [(name: String, bytes: [UInt8])] = [
     ("m0030_create_quotes", PackageResources.m0030_create_quotes_sql),
     ("m0031_create_completions", PackageResources.m0031_create_completions_sql),
     ("m0032_create_reviews", PackageResources.m0032_create_reviews_sql),
+    ("m0045_create_appointments", PackageResources.m0045_create_appointments_sql),
+    ("m0046_speed_up_lists", PackageResources.m0046_speed_up_lists_sql),
+    ("m0047_create_inquiry_texts", PackageResources.m0047_create_inquiry_texts_sql),
+    ("m0050_create_guest_links", PackageResources.m0050_create_guest_links_sql),
 ]
 
 /// Prepares one worker. What `main.swift` calls.
@@ -70,10 +83,16 @@ public func setUp(_ service: Service, _ settings: Settings) async throws {
         neighbours: .live(
             vin: service.neighbour("vin", at: settings.vin),
             customers: service.neighbour("customers", at: settings.customers, settings.tokens)
-        ).asking(tenants: service.neighbour("tenants", at: settings.tenants, settings.tokens)))
+        ).asking(tenants: service.neighbour("tenants", at: settings.tenants, settings.tokens))
+            .asking(identity: service.identity(settings.tokens)),
+        guests: settings.guests)
     await service.takeTokens(settings.tokens)
     service.deliver(outboxOf: app.database, to: settings.subscribers, settings.tokens)
     service.receive(in: app.database, professionalEvents(app))
+    service.deliverMessages(
+        from: app.database,
+        through: service.neighbour("notifications", at: settings.messages.notifications, settings.tokens),
+        sealedWith: settings.messages.sealing)
     work(service, app)
     workOnOffers(service, app)
     service.serve(routes(app))
@@ -84,7 +103,11 @@ private func work(_ service: Service, _ app: App) {
     service.work(on: CompleteInquiry.self, from: app.database) { job, run in
         try await completeInquiry(job.inquiry, run, app)
     }
+    service.work(on: ExpireGuest.self, from: app.database) { try await expireGuest($0.inquiry, $1, app) }
     service.work(on: ExpireQuote.self, from: app.database) { try await expireQuote($0.quote, $1, app) }
+    service.work(on: RemindAppointment.self, from: app.database) {
+        try await remindOfAppointment($0.appointment, $1, app)
+    }
     service.work(on: PushRating.self, from: app.database) {
         try await pushRating(of: $0.professional, in: $1.tenant, app)
     }

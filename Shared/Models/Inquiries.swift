@@ -162,6 +162,10 @@ public struct Inquiry: Codable, Hashable, Sendable {
     public var parent: InquiryID?
     /// Its parts, in the order in which they were named.
     public var children: [InquiryID]
+    /// How its parts stand, in the same order; where it is read alone.
+    public var parts: [InquiryPartStanding] = []
+    /// What the newest quotes of its parts come to, those that wait or were agreed to, where they have one currency.
+    public var quoted: Money?
     /// What is still to be filled in because a neighbour did not answer.
     public var pending: [PendingPart]
     /// Until when whoever was asked has to answer.
@@ -174,8 +178,8 @@ public struct Inquiry: Codable, Hashable, Sendable {
     public var updatedAt: Date
 
     private enum CodingKeys: CodingKey {
-        case id, state, source, allowed, customer, guest, business, professional, parent, children, pending, respondBy,
-            submittedAt, createdAt, updatedAt
+        case id, state, source, allowed, customer, guest, business, professional, parent, children, parts, quoted,
+            pending, respondBy, submittedAt, createdAt, updatedAt
     }
 
     /// An inquiry.
@@ -218,6 +222,8 @@ public struct Inquiry: Codable, Hashable, Sendable {
         professional = try members.decodeIfPresent(ProfessionalID.self, forKey: .professional)
         parent = try members.decodeIfPresent(InquiryID.self, forKey: .parent)
         children = try members.decode([InquiryID].self, forKey: .children)
+        parts = try members.decodeIfPresent([InquiryPartStanding].self, forKey: .parts) ?? []
+        quoted = try members.decodeIfPresent(Money.self, forKey: .quoted)
         pending = try members.decode([PendingPart].self, forKey: .pending)
         respondBy = try members.decodeIfPresent(Date.self, forKey: .respondBy)
         submittedAt = try members.decodeIfPresent(Date.self, forKey: .submittedAt)
@@ -240,6 +246,8 @@ public struct Inquiry: Codable, Hashable, Sendable {
         try members.encodeIfPresent(professional, forKey: .professional)
         try members.encodeIfPresent(parent, forKey: .parent)
         try members.encode(children, forKey: .children)
+        if !parts.isEmpty { try members.encode(parts, forKey: .parts) }
+        try members.encodeIfPresent(quoted, forKey: .quoted)
         try members.encode(pending, forKey: .pending)
         try members.encodeIfPresent(respondBy, forKey: .respondBy)
         try members.encodeIfPresent(submittedAt, forKey: .submittedAt)

@@ -181,8 +181,8 @@ public struct InquiryPart: Codable, Hashable, Sendable, Documented {
     /// How many parts a need has at most: one for each built-in trade.
     public static var most: Int { 7 }
 
-    /// Whose work it is.
-    public var trade: TradeName
+    /// Whose work it is; trade, category or service is said.
+    public var trade: TradeName?
     /// The shelf of the catalogue.
     public var category: CategoryID?
     /// The service of the catalogue.
@@ -196,7 +196,7 @@ public struct InquiryPart: Codable, Hashable, Sendable, Documented {
 
     /// A part.
     public init(
-        trade: TradeName, category: CategoryID? = nil, service: CatalogueServiceID? = nil, need: String? = nil,
+        trade: TradeName? = nil, category: CategoryID? = nil, service: CatalogueServiceID? = nil, need: String? = nil,
         budget: Money? = nil, insurerPaid: Bool? = nil
     ) {
         self.trade = trade
@@ -209,7 +209,7 @@ public struct InquiryPart: Codable, Hashable, Sendable, Documented {
 
     /// Limits.
     public static func document(_ schema: inout Schema) {
-        schema.member("trade", "Whose work it is.")
+        schema.member("trade", "Whose work it is; at least one of `trade`, `category` and `service` is said.")
         schema.member("need", "The need in words; those of the whole where not said.", length: 1...4000)
         schema.member("budget", "What it may cost.")
         schema.member("insurerPaid", "Whether an insurer pays for it; left out: not said.")

@@ -2,6 +2,7 @@
 doubled, and all goes on without hand-work."""
 
 import os
+import resource
 import signal
 import socket
 import threading
@@ -155,6 +156,56 @@ def test_postgres_killed_in_mid_write_loses_and_doubles_nothing(suite, shop):
         writers.wait_for(30)
     check(suite, shop, writers)
     assert writers.open, "nothing was under way when PostgreSQL was killed"
+
+
+def postgres_processes(suite):
+    """The postmaster and, behind it, its children."""
+    postmaster = int((suite.local / "pg" / "data" / "postmaster.pid").read_text().split()[0])
+    with open(f"/proc/{postmaster}/task/{postmaster}/children") as children:
+        return [postmaster, *map(int, children.read().split())]
+
+
+def test_a_database_that_falls_silent_is_answered_for_in_time(suite, shop):
+    # Nothing is refused and nothing is closed: packets go nowhere, as behind a broken switch.
+    with Writers(lambda key: customer(shop, key)) as writers:
+        writers.wait_for(20)
+        silent = postgres_processes(suite)
+        for pid in silent:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            # The writers' own deadline is 30 s: a service that waits for ever would show as an exception.
+            refused = customer(shop, uuid.uuid4().hex)
+            assert refused.status_code == 503 and refused.headers["Retry-After"], refused.text
+            for service in ("identity", "tenants", "customers"):
+                assert requests.get(suite.metrics_base(service) + "/livez", timeout=10).status_code == 200
+        finally:
+            for pid in silent:
+                try:
+                    os.kill(pid, signal.SIGCONT)
+                except ProcessLookupError:
+                    pass  # one that had nothing to do any more
+        writers.wait_for(20)
+    check(suite, shop, writers)
+
+
+def test_a_disk_that_takes_nothing_more_loses_and_doubles_nothing(suite, shop):
+    with Writers(lambda key: customer(shop, key)) as writers:
+        writers.wait_for(20)
+        # What these processes write fails as on a full disk. PostgreSQL stops them when its log cannot be written, and
+        # those that follow have room: somebody has cleared the disk.
+        for pid in postgres_processes(suite)[1:]:
+            try:
+                resource.prlimit(pid, resource.RLIMIT_FSIZE, (1, 1))
+            except ProcessLookupError:
+                pass
+        deadline = time.monotonic() + 60
+        while not writers.open:
+            assert time.monotonic() < deadline, "a full disk was not noticed"
+            time.sleep(0.05)
+        for service in ("identity", "tenants", "customers"):
+            assert requests.get(suite.metrics_base(service) + "/livez", timeout=10).status_code == 200
+        writers.wait_for(20)
+    check(suite, shop, writers)
 
 
 @pytest.mark.parametrize("service", ["customers", "identity"])

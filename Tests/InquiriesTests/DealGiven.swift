@@ -73,7 +73,7 @@ extension Given {
     func put(_ id: InquiryID, _ state: InquiryState, in hands: Bool = true) async throws {
         let (business, professional) = (hands ? business : nil, hands ? professional : nil)
         let (now, isEnd, tenant) = (clock.now, state.isEnd, tenant)
-        try await database.openAsAdmin().write(as: tenant) { db in
+        try await admin().write(as: tenant) { db in
             try await db.execute(
                 """
                 UPDATE inquiries SET state = \(state.rawValue), business_id = \(business),
@@ -91,7 +91,7 @@ extension Given {
 
     /// Works on the jobs of a kind, all of them due now, until none of them is left.
     func runJobs<J: Job>(_ kind: J.Type, _ body: @escaping (J, JobRun) async throws -> Void) async throws {
-        let admin = try database.openAsAdmin()
+        let admin = try self.admin()
         func left() async throws -> Int {
             try await admin.read { db in try await db.value("SELECT count(*) FROM jobs WHERE kind = \(J.kind)") }
         }

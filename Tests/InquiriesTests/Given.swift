@@ -1,3 +1,4 @@
+import Crypto
 import EventLoop
 import FoundationEssentials
 import HTTP
@@ -21,6 +22,8 @@ final class Given {
     let around = Around()
     /// What stands for the service tenants.
     let catalogue = AroundCatalogue()
+    /// Seals what is mailed.
+    let mailKeys: SealingKeys
     /// Two tenants that know nothing of each other.
     let tenant: TenantID = Given.id(0x1001)
     let otherTenant: TenantID = Given.id(0x1002)
@@ -30,15 +33,20 @@ final class Given {
     let professional: ProfessionalID = Given.id(0xC001)
     let otherProfessional: ProfessionalID = Given.id(0xC002)
     private let reported = Reported()
+    private var opened: Database?
 
     private final class Reported { var errors: [any Error] = [] }
 
-    init(_ database: TestDatabase) throws {
+    /// - Parameter neighbours: those to be asked instead of `around` and `catalogue`.
+    init(_ database: TestDatabase, neighbours: Neighbours? = nil) throws {
         self.database = database
         let (clock, around, catalogue, reported) = (clock, around, catalogue, reported)
+        mailKeys = try SealingKeys(parsing: SealingKeys.generate(name: "test"))
+        var guests = GuestDoor(portal: "https://portal.example/", mailKeys: mailKeys)
+        guests.proxies = ["127.0.0.1"]
         app = App(
-            database: try database.open { $0.maxConnections = 16 }, neighbours: around.neighbours.asking(catalogue),
-            clock: { clock.now })
+            database: try database.open { $0.maxConnections = 16 },
+            neighbours: neighbours ?? around.neighbours.asking(catalogue), guests: guests, clock: { clock.now })
         front = Front(routes(app)) { reported.errors.append($0) }
     }
 
@@ -123,9 +131,17 @@ final class Given {
         return String(decoding: try JSONValue(parsing: Array(object.utf8)).merged(with: patch).json, as: UTF8.self)
     }
 
+    /// The database as the superuser: one for the whole test, as hundreds of tests share a server.
+    func admin() throws -> Database {
+        if let opened { return opened }
+        let admin = try database.openAsAdmin()
+        opened = admin
+        return admin
+    }
+
     /// How many rows a table has, as the superuser sees it.
     func count(_ table: String, _ condition: SQL = "true") async throws -> Int {
-        try await database.openAsAdmin().read { db in
+        try await admin().read { db in
             try await db.value("SELECT count(*) FROM \(identifier: table) WHERE \(condition)")
         }
     }
@@ -137,11 +153,22 @@ final class Around {
     static let accord = "1HGCM82633A004352"
     var isAway = false
     var customers: [CustomerBrief] = []
+    /// Addresses that accounts have shown to be their own.
+    var addresses: [AccountID: EmailAddress] = [:]
     private(set) var questions: [String] = []
 
     struct Away: Error {}
 
     var neighbours: Neighbours {
+        var neighbours = services
+        neighbours.emailOfAccount = { account, _, _, _ in
+            try self.note("address \(account)")
+            return self.addresses[account]
+        }
+        return neighbours
+    }
+
+    private var services: Neighbours {
         Neighbours(
             decode: { vin, _, _ in
                 try self.note("vin \(vin)")

@@ -64,7 +64,7 @@ extension Given {
 
     /// Does every job that is due on the test's clock, and those that come of them, in their order.
     func work() async throws {
-        let admin = try database.openAsAdmin()
+        let admin = try self.admin()
         while true {
             let taken = try await admin.transaction { db in
                 try await db.row(

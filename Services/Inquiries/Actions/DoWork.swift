@@ -64,7 +64,7 @@ func reopen(_ reason: String, _ step: WorkStep, _ app: App) async throws -> Answ
 }
 
 /// One step on an inquiry that is the reader's, in one transaction.
-private func change(
+func change(
     _ step: WorkStep, _ app: App,
     _ body: (Connection, inout StoredInquiry, _ actor: Actor, _ now: Date) async throws -> Void
 ) async throws -> Answer<Inquiry> {
@@ -73,7 +73,7 @@ private func change(
         var inquiry = try await db.lockPart(step.inquiry, for: step.reader)
         guard !isOnlyAsked(step.reader, about: inquiry) else { throw Refusal.notFound }
         try await body(db, &inquiry, step.reader.actor(on: inquiry), now)
-        return .ok(shown(inquiry, to: step.reader))
+        return .ok(try await db.shown(inquiry, to: step.reader, at: now).inquiry)
     }
 }
 

@@ -26,6 +26,10 @@ struct Neighbours {
     var rate: (_ professional: ProfessionalID, _ rating: PutRating, _ tenant: TenantID) async throws -> Bool = {
         _, _, _ in throw NeighbourError.unreachable("tenants")
     }
+    /// The address that an account of a tenant has shown to be its own; nil where it is no member or customer there.
+    var emailOfAccount:
+        (_ account: AccountID, _ tenant: TenantID, _ limit: Duration, _ trace: TraceContext?) async throws
+            -> EmailAddress? = { _, _, _, _ in throw NeighbourError.unreachable("identity") }
 
     /// Through the services themselves.
     static func live(vin: Neighbour, customers: Neighbour) -> Neighbours {

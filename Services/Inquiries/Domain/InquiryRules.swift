@@ -2,7 +2,11 @@ import FoundationEssentials
 import Models
 
 /// What an inquiry says, as it is kept: the VIN in upper case. Throws every contradiction together.
-func settled(_ details: InquiryDetails, at now: Date) throws(Refusal) -> InquiryDetails {
+///
+/// - Parameter before: what it said before a change: a time that was fine then may have passed.
+func settled(
+    _ details: InquiryDetails, at now: Date, after before: InquiryDetails? = nil
+) throws(Refusal) -> InquiryDetails {
     var details = details
     var faults: [Refusal.Fault] = []
     func fault(_ pointer: String, _ code: String, _ message: String) {
@@ -32,7 +36,7 @@ func settled(_ details: InquiryDetails, at now: Date) throws(Refusal) -> Inquiry
     for (index, time) in details.preferredTimes.enumerated() {
         if time.to <= time.from {
             fault("/preferredTimes/\(index)/to", "before-begin", "It ends after it begins.")
-        } else if time.to <= now {
+        } else if time.to <= now, before?.preferredTimes.contains(time) != true {
             fault("/preferredTimes/\(index)", "in-the-past", "This time is over.")
         }
     }
@@ -42,6 +46,13 @@ func settled(_ details: InquiryDetails, at now: Date) throws(Refusal) -> Inquiry
     if Set(details.photos).count < details.photos.count { fault("/photos", "repeated", "A photo is named twice.") }
     guard faults.isEmpty else { throw .invalid(faults) }
     return details
+}
+
+/// Whether whoever was asked was asked something else: what decides who is to be asked has changed.
+func isAnotherQuestion(_ details: InquiryDetails, than before: InquiryDetails) -> Bool {
+    details.trade != before.trade || details.category != before.category || details.service != before.service
+        || details.vehicle != before.vehicle || details.location != before.location
+        || details.urgency != before.urgency
 }
 
 /// Whether a text in upper case has the form of a VIN: ISO 3779's 17 characters, or up to 16 of the time before.

@@ -11,7 +11,7 @@ enum InquiryStates {
         // Before somebody has it. A business that writes for a caller acts for the customer: as `customer`.
         .init(.edit, by: [.customer, .manager], from: [.draft, .routing, .offered, .unroutable]),
         .init(.edit, by: [.guest], from: [.pendingConfirmation]),
-        .init(.submit, by: [.customer], from: [.draft], to: .routing),
+        .init(.submit, by: [.customer, .manager], from: [.draft], to: .routing),
         .init(.submit, by: [.guest], from: [.draft], to: .pendingConfirmation),
         .init(.confirm, by: [.guest], from: [.pendingConfirmation], to: .routing),
         .init(.split, by: [.customer, .manager], from: [.draft, .routing, .offered, .unroutable], to: .split),
@@ -56,6 +56,8 @@ enum InquiryStates {
         // Taking it up again: work that was not right goes back to who did it, everything else is routed anew.
         .init(.reopen, by: [.manager, .professional], from: [.completed], to: .accepted),
         .init(.reopen, by: [.manager], from: [.cancelled, .expired, .unroutable], to: .routing),
+        // What nobody took is another question once it says something else.
+        .init(.reopen, by: [.system], from: [.unroutable], to: .routing),
     ])
 
     /// States in which a professional has it and has not begun.

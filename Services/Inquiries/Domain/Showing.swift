@@ -9,7 +9,9 @@ func shown(_ inquiry: StoredInquiry, to reader: Reader, children: [InquiryID] = 
     if isOnlyAsked { details.location?.address = nil }
     return Inquiry(
         id: inquiry.id, details, state: inquiry.state, source: inquiry.source,
-        allowed: InquiryStates.machine.allowed(in: inquiry.state, by: reader.actor(on: inquiry).kind),
+        allowed: InquiryStates.machine.allowed(in: inquiry.state, by: reader.actor(on: inquiry).kind)
+            // A part is not divided again.
+            .filter { $0 != .split || inquiry.parent == nil },
         customer: isOnlyAsked ? nil : inquiry.customer, guest: isOnlyAsked ? nil : inquiry.contact.guest,
         business: inquiry.business, professional: inquiry.professional, parent: inquiry.parent, children: children,
         pending: inquiry.pending, respondBy: inquiry.dueAt, submittedAt: inquiry.submittedAt,

@@ -8,6 +8,8 @@ enum Splitting {
         case numberOfParts
         /// Two parts want the same of the same trade; JSON Pointer of the second.
         case repeated(String)
+        /// A part does not say what it wants; JSON Pointer of it.
+        case nothingWanted(String)
         /// Parts of parts are no parts: the tree has one level.
         case childOfParent
     }
@@ -22,7 +24,8 @@ enum Splitting {
         guard (2...InquiryPart.most).contains(parts.count) else { throw .numberOfParts }
         var seen: Set<[String?]> = []
         for (index, part) in parts.enumerated() {
-            let wanted = [part.trade.text, part.category?.description, part.service?.description]
+            let wanted = [part.trade?.text, part.category?.description, part.service?.description]
+            guard wanted.contains(where: { $0 != nil }) else { throw .nothingWanted("/parts/\(index)/trade") }
             guard seen.insert(wanted).inserted else { throw .repeated("/parts/\(index)/trade") }
         }
         return parts.map { part in

@@ -74,7 +74,8 @@ struct StoredInquiry: Sendable {
     var source: InquirySource {
         if parent != nil { return .split }
         if takenBy != nil { return .business }
-        return contact.guest == nil ? .portal : .guest
+        // A guest is no account; who that was is forgotten where the link was not followed.
+        return createdBy == nil ? .guest : .portal
     }
 }
 

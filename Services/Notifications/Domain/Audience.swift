@@ -52,7 +52,9 @@ func tellings(of event: InquiryStepped) -> [Telling] {
     // All have agreed to it, and the acceptance that follows is told.
     case .handOver: return []
     // Only where somebody else wrote it down. A guest's confirmation is mailed by the inquiries service, with its code.
-    case .submit: return event.state == .pendingConfirmation ? [] : toCustomer("inquiry-received")
+    // That a need was divided is told once, not again by each of its parts.
+    case .submit:
+        return event.state == .pendingConfirmation || event.parent != nil ? [] : toCustomer("inquiry-received")
     case .offer: return toBusiness("offer-made")
     case .accept: return toCustomer("inquiry-accepted")
     case .escalate: return toBusiness("offer-missed")
@@ -90,6 +92,7 @@ func tellings(of event: InquiryNoted) -> [Telling] {
         case .business: return toCustomer("message-received")
         case .neither: return toCustomer("message-received") + toBusiness("message-received")
         }
+    case .appointmentReminder: return toCustomer("appointment-reminder") + toBusiness("work-reminder")
     case .reminder: return toBusiness("offer-reminder")
     case .attention: return [Telling(template: "inquiry-unroutable", audience: .managers)]
     // Both have to agree: the colleague whom the event names, and the customer.

@@ -299,7 +299,7 @@ import Testing
             let inquiry = try await given.accepted()
             let quote = try await given.quote(inquiry)
             let (tenant, business, professional) = (given.tenant, given.otherBusiness, given.otherProfessional)
-            try await given.database.openAsAdmin().write(as: tenant) { db in
+            try await given.admin().write(as: tenant) { db in
                 try await db.execute(
                     """
                     UPDATE inquiries SET state = 'accepted', business_id = \(business),
@@ -366,7 +366,7 @@ import Testing
                 }
             }
             await expectThrows(PostgresError.self) {
-                try await given.database.openAsAdmin().write(as: given.tenant) { db in
+                try await given.admin().write(as: given.tenant) { db in
                     try await db.execute("UPDATE quotes SET version = 3 WHERE id = \(quote.id)")
                 }
             }

@@ -65,7 +65,7 @@ import Testing
             let quote = try await given.quote(inquiry)
             let routed = try await given.count("jobs", "kind = 'route-inquiry'")
             #expect(routed == 1)
-            try await given.database.openAsAdmin().write(as: given.tenant) { db in
+            try await given.admin().write(as: given.tenant) { db in
                 try await db.execute("DELETE FROM jobs")
             }
             let back = try await given.send(
@@ -90,7 +90,7 @@ import Testing
         try await withInquiries { given in
             let inquiry = try await given.accepted()
             let (tenant, business, professional) = (given.tenant, given.business, given.professional)
-            try await given.database.openAsAdmin().write(as: given.tenant) { db in
+            try await given.admin().write(as: given.tenant) { db in
                 try await db.execute(
                     """
                     INSERT INTO offers (tenant_id, id, inquiry_id, rank, business_id, professional_id, state, reason,
@@ -141,7 +141,7 @@ import Testing
         var ids: [InquiryID] = []
         for _ in 0..<parts { ids.append(try await given.accepted()) }
         let names = ids.map(\.description)
-        try await given.database.openAsAdmin().write(as: given.tenant) { db in
+        try await given.admin().write(as: given.tenant) { db in
             try await db.execute("UPDATE inquiries SET parent_id = \(whole) WHERE id = ANY(\(names)::uuid[])")
         }
         return (whole, ids)

@@ -77,12 +77,21 @@ private func words(_ tellings: [Telling]) -> [String] {
         #expect(hear(.submit, .guest, .pendingConfirmation).isEmpty)
     }
 
+    @Test func `that a need was divided is told once, not by each of its parts`() {
+        let part = InquiryStepped(
+            inquiry: .new(), parent: Audiences.inquiry, step: .submit, state: .routing, actor: .manager,
+            customerAccount: Audiences.customer, excerpt: "x")
+        #expect(tellings(of: part).isEmpty)
+        #expect(hear(.split, .manager) == ["customer inquiry-split"])
+    }
+
     @Test func `the whole of a divided need ends without a word`() {
         #expect(hear(.complete, .system).isEmpty && hear(.cancel, .system).isEmpty)
     }
 
     @Test func `notes reach whom they are for`() {
         #expect(hear(.reminder, .system) == ["business offer-reminder"])
+        #expect(hear(.appointmentReminder, .system) == ["customer appointment-reminder", "business work-reminder"])
         #expect(hear(.attention, .system) == ["managers inquiry-unroutable"])
         #expect(hear(.handOverAsked, .professional) == ["business hand-over-asked", "customer hand-over-consent"])
         #expect(hear(.handOverAsked, .professional, business: nil) == ["customer hand-over-consent"])

@@ -92,7 +92,7 @@ public final class TestCluster: Sendable {
         cat >> "$dir/data/postgresql.conf" <<END
         listen_addresses = ''
         unix_socket_directories = '$dir'
-        max_connections = 300
+        max_connections = 600
         shared_buffers = 64MB
         fsync = \(durable ? "on" : "off")
         full_page_writes = \(durable ? "on" : "off")
