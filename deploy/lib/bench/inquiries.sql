@@ -9,8 +9,9 @@ SELECT coalesce(obj_description('inquiries.inquiries'::regclass), '') = :'count'
 
 SET synchronous_commit = off;
 BEGIN;
+-- With everything that belongs to them.
 TRUNCATE inquiries CASCADE;
-TRUNCATE jobs;
+TRUNCATE jobs, inquiry_words;
 
 INSERT INTO tenants (tenant_id, name, slug, status, plan, quotas, version, updated_at)
 VALUES (:tenant, 'Bench', 'bench', 'active', 'enterprise', '{}', 1, now())
@@ -70,4 +71,4 @@ FROM asked WHERE state NOT IN ('draft', 'unroutable');
 
 SELECT format('COMMENT ON TABLE inquiries.inquiries IS %L', :'count' || ' inquiries') \gexec
 COMMIT;
-VACUUM (ANALYZE) inquiries, offers, jobs;
+VACUUM (ANALYZE) inquiries, inquiry_texts, inquiry_words, offers, jobs;
