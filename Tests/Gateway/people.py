@@ -29,7 +29,7 @@ def mails_to(suite, address, *containing):
     return found
 
 
-def mail_to(suite, address, containing="", subject=None, timeout=30):
+def mail_to(suite, address, containing="", subject=None, timeout=60):
     """The latest mail to an address; waits until one has left."""
     deadline = time.monotonic() + timeout
     seen, found = set(), []

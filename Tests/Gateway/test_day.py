@@ -82,6 +82,18 @@ def offer_of(shop, inquiry):
     return next((offer for offer in found if offer["inquiry"] == inquiry and offer["state"] == "open"), None)
 
 
+def book(driver, inquiry):
+    """The customer takes the first free time but one; the calendar of their telephone gets it."""
+    free = driver.get(f"/v1/inquiries/{inquiry}/slots")
+    assert free.status_code == 200, free.text
+    wish = {"start": free.json()["items"][1]["start"], "note": "The key is in the letter box."}
+    booked = driver.post(f"/v1/inquiries/{inquiry}/appointments", wish, headers=key())
+    assert booked.status_code == 201 and booked.json()["start"] == wish["start"], booked.text
+    file = driver.get(f"/v1/appointments/{booked.json()['id']}", headers={"Accept": "text/calendar"})
+    assert file.status_code == 200 and "BEGIN:VEVENT" in file.text, file.text
+    assert driver.get(f"/v1/inquiries/{inquiry}").json()["state"] == "booked"
+
+
 def test_an_inquiry_becomes_finished_work(suite, network):
     inquiry = ask(network)
     shown = network.driver.get(f"/v1/inquiries/{inquiry}").json()
@@ -105,6 +117,7 @@ def test_an_inquiry_becomes_finished_work(suite, network):
     agreed = network.driver.post(f"/v1/quotes/{quote['id']}/acceptances", headers=key())
     assert agreed.status_code == 200, agreed.text
     assert network.driver.get(f"/v1/inquiries/{inquiry}").json()["state"] == "approved"
+    book(network.driver, inquiry)
 
     started = network.first.advisor.post(f"/v1/inquiries/{inquiry}/starts", headers=key())
     assert started.status_code == 200, started.text
@@ -118,14 +131,14 @@ def test_an_inquiry_becomes_finished_work(suite, network):
     assert [item["stars"] for item in seen.json()["items"]] == [5], seen.text
 
     steps = [item["step"] for item in network.driver.get(f"/v1/inquiries/{inquiry}/transitions").json()["items"]]
-    assert steps == ["submit", "offer", "accept", "quote", "approve", "begin", "complete"]
+    assert steps == ["submit", "offer", "accept", "quote", "approve", "book", "begin", "complete"]
 
 
 def test_everybody_is_told_and_the_business_looks_after_the_customer_from_then_on(suite, network):
     kinds = eventually(lambda: (
         found := [item["kind"] for item in network.driver.get(
             f"/v1/customers/{network.customer}/timeline").json()["items"]]) and "inquiry_completed" in found and found)
-    assert {"inquiry_accepted", "inquiry_quoted", "inquiry_approved"} <= set(kinds)
+    assert {"inquiry_accepted", "inquiry_quoted", "inquiry_approved", "inquiry_booked"} <= set(kinds)
     assert network.first.advisor.get(f"/v1/customers/{network.customer}").status_code == 200
     assert network.second.advisor.get(f"/v1/customers/{network.customer}").status_code == 404
     told = eventually(lambda: network.driver.get("/v1/notifications").json()["items"])
@@ -212,6 +225,7 @@ def test_with_the_first_silent_and_every_service_killed_once_nothing_is_lost_and
         agreed = network.driver.post(f"/v1/quotes/{quoted.json()['id']}/acceptances", headers=key())
         assert agreed.status_code == 200, agreed.text
     with killed(suite, "identity"):
+        book(network.driver, inquiry)
         started = busy.advisor.post(f"/v1/inquiries/{inquiry}/starts", headers=key())
         assert started.status_code == 200, started.text
     done = busy.advisor.post(f"/v1/inquiries/{inquiry}/completions", {
@@ -221,10 +235,10 @@ def test_with_the_first_silent_and_every_service_killed_once_nothing_is_lost_and
     assert review.status_code == 201, review.text
 
     steps = [item["step"] for item in network.driver.get(f"/v1/inquiries/{inquiry}/transitions").json()["items"]]
-    assert steps == ["submit", "offer", "escalate", "offer", "accept", "quote", "approve", "begin", "complete"]
+    assert steps == ["submit", "offer", "escalate", "offer", "accept", "quote", "approve", "book", "begin", "complete"]
     everybody = {
         silent.advisor: ["offer-made", "offer-reminder", "offer-missed"],
-        busy.advisor: ["offer-made", "quote-accepted", "review-received"],
+        busy.advisor: ["offer-made", "quote-accepted", "work-booked", "review-received"],
         network.driver: ["inquiry-accepted", "quote-sent", "work-begun", "inquiry-completed"],
     }
     for person, news in everybody.items():
@@ -239,7 +253,8 @@ def test_with_the_first_silent_and_every_service_killed_once_nothing_is_lost_and
         return sorted(item["kind"] for item in items if item["data"].get("inquiry") == inquiry)
 
     eventually(lambda: "inquiry_completed" in history())
-    assert history() == ["inquiry_accepted", "inquiry_approved", "inquiry_completed", "inquiry_quoted"]
+    assert history() == [
+        "inquiry_accepted", "inquiry_approved", "inquiry_booked", "inquiry_completed", "inquiry_quoted"]
     eventually(lambda: suite.get(f"/v1/professionals/{busy.professional}?tenant={network.tenant}").json().get(
         "rating", {}).get("count") == 1)
     for service in ("inquiries", "notifications"):
@@ -252,8 +267,9 @@ def test_the_demo_network_has_inquiries_of_all_trades_in_each_state(suite):
                  if account["role"] == "owner" and account["tenant"]["slug"] == "bay-area" and not account["business"])
     items = Person.of_demo(suite, owner).get("/v1/inquiries?limit=200").json()["items"]
     assert {item["state"] for item in items} >= {
-        "draft", "offered", "accepted", "quoted", "approved", "in_progress", "completed", "unroutable"}
-    assert {item["trade"] for item in items if item["state"] not in ("draft", "unroutable")} == {
+        "draft", "offered", "accepted", "quoted", "approved", "booked", "in_progress", "completed", "unroutable", "split",
+        "cancelled"}
+    assert {item["trade"] for item in items if item["state"] not in ("draft", "unroutable", "cancelled", "split")} == {
         "domestic_mechanic", "german_specialist", "auto_body", "used_car_dealer", "finance_expert", "car_buyer_seller",
         "ev_charger_electrician"}
     reviews = suite.get(f"/v1/reviews?tenant={owner['tenant']['id']}").json()["items"]

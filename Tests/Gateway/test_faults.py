@@ -13,8 +13,8 @@ import pytest
 import requests
 
 from conftest import services
-from people import Person
-from processes import administer, gone, kill, pid_of
+from people import PASSWORD, Person, code_in, mail_to, mails_to, new_address
+from processes import administer, gone, kill, killed, pid_of
 
 pytestmark = pytest.mark.commands
 
@@ -223,6 +223,18 @@ def test_a_service_killed_in_mid_write_loses_and_doubles_nothing(suite, shop, se
             shop.renew()
         writers.wait_for(20)
     check(suite, shop, writers)
+
+
+def test_mail_waits_for_whoever_writes_it_and_comes_once_in_the_persons_language(suite):
+    address = new_address()
+    wish = {"email": address, "password": PASSWORD, "name": "Ana García"}
+    with killed(suite, "notifications"):
+        answer = suite.post("/v1/accounts", json=wish, headers={"Accept-Language": "de-AT, en;q=0.5"})
+        assert answer.status_code == 202, answer.text
+    code = code_in(mail_to(suite, address, subject="Bestätigen Sie Ihre E-Mail-Adresse"))
+    made = suite.post("/v1/accounts/verifications", json={"code": code})
+    assert made.status_code == 201 and made.json()["language"] == "de-AT", made.text
+    assert len(mails_to(suite, address, "#code=")) == 1
 
 
 def test_twenty_posts_with_one_key_at_the_same_moment_make_one_customer(suite, shop):

@@ -80,7 +80,7 @@ private func words(_ tellings: [Telling]) -> [String] {
 
     @Test func `that a need was divided is told once, not by each of its parts`() {
         let part = InquiryStepped(
-            inquiry: .new(), parent: Audiences.inquiry, step: .submit, state: .routing, actor: .manager,
+            inquiry: Given.id(0x1A02), parent: Audiences.inquiry, step: .submit, state: .routing, actor: .manager,
             customerAccount: Audiences.customer, excerpt: "x")
         #expect(tellings(of: part).isEmpty)
         #expect(hear(.split, .manager) == ["customer inquiry-split"])

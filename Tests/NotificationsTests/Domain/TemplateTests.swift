@@ -85,6 +85,18 @@ private func filled(_ names: Set<String>, with value: String, link: String) -> [
             excerpt: "x")
     }
 
+    @Test func `what services may ask for is written, with just the values that they know of`() throws {
+        var written: Set<String> = []
+        for template in LetterTemplate.allCases {
+            let (places, needed) = try templates.values(of: template.rawValue)
+            #expect(needed == template.needed, "\(template)")
+            #expect(places == template.needed.union(template.optional), "\(template)")
+            written.insert(template.rawValue)
+        }
+        let file = String(decoding: PackageResources.accounts_en_txt, as: UTF8.self)
+        #expect(Set(try [String: Template](reading: file).keys).isSubset(of: written))
+    }
+
     @Test func `a language falls back to the nearest, in the end to English`() throws {
         let values = ["link": "https://portal.example/x"]
         func subject(_ tag: String?) throws -> String {

@@ -39,6 +39,8 @@ sending() {
 SET search_path = inquiries;
 TRUNCATE jobs;
 DELETE FROM transitions WHERE tenant_id = '$BENCH_TENANT' AND at >= '$begin';
+DELETE FROM inquiry_texts WHERE tenant_id = '$BENCH_TENANT' AND inquiry_id IN (
+    SELECT id FROM inquiries WHERE tenant_id = '$BENCH_TENANT' AND created_at >= '$begin');
 DELETE FROM inquiries WHERE tenant_id = '$BENCH_TENANT' AND created_at >= '$begin';
 SQL
     wake_routing

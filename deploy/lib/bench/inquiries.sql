@@ -9,8 +9,9 @@ SELECT coalesce(obj_description('inquiries.inquiries'::regclass), '') = :'count'
 
 SET synchronous_commit = off;
 BEGIN;
+-- With everything that belongs to them.
 TRUNCATE inquiries CASCADE;
-TRUNCATE jobs;
+TRUNCATE jobs, inquiry_words;
 
 INSERT INTO tenants (tenant_id, name, slug, status, plan, quotas, version, updated_at)
 VALUES (:tenant, 'Bench', 'bench', 'active', 'enterprise', '{}', 1, now())
@@ -57,12 +58,12 @@ ORDER BY n;
 -- Who was asked: whoever has it or is asked now, and for one of three somebody before who said no.
 INSERT INTO offers (tenant_id, id, inquiry_id, rank, business_id, professional_id, state, reason, due_at, offered_at,
     answered_at, decline_reason)
-SELECT :tenant, pg_temp.id_of('01990011', 2 * n), pg_temp.id_of('01990010', n), 1,
+SELECT :tenant::uuid, pg_temp.id_of('01990011', 2 * n), pg_temp.id_of('01990010', n), 1,
     pg_temp.id_of('01980000', 1000 + (n + 1) % 500), pg_temp.id_of('01980006', (n + 1) % 500), 'declined', 'Near by.',
     at + interval '1 hour', at, at + interval '10 minutes', 'too_busy'
 FROM asked WHERE state <> 'draft' AND n % 3 = 0
 UNION ALL
-SELECT :tenant, pg_temp.id_of('01990011', 2 * n + 1), pg_temp.id_of('01990010', n), 2,
+SELECT :tenant::uuid, pg_temp.id_of('01990011', 2 * n + 1), pg_temp.id_of('01990010', n), 2,
     pg_temp.id_of('01980000', 1000 + n % 500), pg_temp.id_of('01980006', n % 500),
     CASE state WHEN 'offered' THEN 'open' ELSE 'accepted' END, 'Knows the make, 3.2 km away.',
     at + (n % 300) * interval '1 hour', at, CASE WHEN state <> 'offered' THEN at + interval '20 minutes' END, NULL
@@ -70,4 +71,4 @@ FROM asked WHERE state NOT IN ('draft', 'unroutable');
 
 SELECT format('COMMENT ON TABLE inquiries.inquiries IS %L', :'count' || ' inquiries') \gexec
 COMMIT;
-VACUUM (ANALYZE) inquiries, offers, jobs;
+VACUUM (ANALYZE) inquiries, inquiry_texts, inquiry_words, offers, jobs;
