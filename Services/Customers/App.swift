@@ -13,20 +13,20 @@ public final class App {
     let clock: () -> Date
     /// The service that decodes VINs.
     let vins: VINs
-    /// Where mailed links lead.
-    let links: Links
+    /// What is mailed.
+    let letters: Letters
     /// Seal what is mailed until it leaves.
     let mailKeys: SealingKeys
     /// Addresses of our own proxies: what they say of the client's address counts.
     let proxies: Set<String>
 
     init(
-        database: Database, vins: VINs, links: Links, mailKeys: SealingKeys, proxies: Set<String> = [],
+        database: Database, vins: VINs, letters: Letters, mailKeys: SealingKeys, proxies: Set<String> = [],
         clock: @escaping () -> Date = { Date() }
     ) {
         self.database = database
         self.vins = vins
-        self.links = links
+        self.letters = letters
         self.mailKeys = mailKeys
         self.proxies = proxies
         self.clock = clock
@@ -36,19 +36,21 @@ public final class App {
 /// What the customers service reads from its environment.
 public struct Settings: Sendable {
     let tokens: TokenSettings
-    let mail: MailSettings
+    /// Who writes our mail, and what seals it until then.
+    let messages: MessageSettings
     /// The vin service.
     let vin: URL
-    let links: Links
+    /// Where mailed links lead, without a slash at the end.
+    let portal: String
     let proxies: Set<String>
 
     /// Reads the settings; faults are noted in `environment`.
     public init(_ environment: Environment) throws {
         tokens = TokenSettings(environment)
-        mail = MailSettings(environment)
+        messages = MessageSettings(environment)
         vin = environment.url("VIN_URL", "The vin service.")
         let portal = environment.url("PORTAL_URL", "Where mailed links lead: the portal's address.").absoluteString
-        links = Links(portal: portal.hasSuffix("/") ? String(portal.dropLast()) : portal)
+        self.portal = portal.hasSuffix("/") ? String(portal.dropLast()) : portal
         proxies = Set(
             environment.list(
                 "TRUSTED_PROXIES", "Addresses of the gateways that tell the client's address.",
@@ -77,12 +79,18 @@ public let migrations: [(name: String, bytes: [UInt8])] = [
     MailQueue.sealing(name: "m0022_seal_mails"),
     InboxTable.migration(name: "m0030_create_inbox"),
     ("m0031_search_by_business", PackageResources.m0031_search_by_business_sql),
+    ("m0032_mail_links_again", PackageResources.m0032_mail_links_again_sql),
+    JobsTable.migration(name: "m0033_create_jobs"),
+    MailQueue.removal(name: "m0034_drop_mails"),
 ]
 
 /// Prepares one worker. What `main.swift` calls.
 public func setUp(_ service: Service, _ settings: Settings) async throws {
     let app = try await setUpApp(service, settings)
-    service.deliverMail(from: app.database, settings.mail)
+    service.deliverMessages(
+        from: app.database,
+        through: service.neighbour("notifications", at: settings.messages.notifications, settings.tokens),
+        sealedWith: settings.messages.sealing)
     service.receive(in: app.database, [.on(InquiryStepped.self, hearOfInquiry)])
     // One worker of a process decodes for all; processes share the work through the table.
     if service.loop.index == 0 {
@@ -98,7 +106,7 @@ func setUpApp(
     let app = App(
         database: try database ?? service.database(url),
         vins: vins ?? .live(service.neighbour("vin", at: settings.vin)),
-        links: settings.links, mailKeys: settings.mail.sealing, proxies: settings.proxies)
+        letters: Letters(portal: settings.portal), mailKeys: settings.messages.sealing, proxies: settings.proxies)
     await service.takeTokens(settings.tokens)
     service.serve(routes(app))
     return app

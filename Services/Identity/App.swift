@@ -1,4 +1,3 @@
-internal import Crypto
 internal import EventLoop
 internal import FoundationEssentials
 internal import Postgres
@@ -10,8 +9,6 @@ public final class App {
     let settings: Settings
     /// Derived from the one secret.
     let keys: Keys
-    /// Seals what is mailed until it leaves.
-    let mailKeys: SealingKeys
     /// What tokens are signed with.
     let ring: KeyRing
     /// What is mailed.
@@ -24,7 +21,6 @@ public final class App {
         self.settings = settings
         self.clock = clock
         keys = settings.keys
-        mailKeys = settings.mail.sealing
         ring = KeyRing(fixed: settings.signingKey)
         letters = Letters(portal: settings.portal)
     }
@@ -45,7 +41,11 @@ func prepare(
     let app = App(database: try service.database(url), settings: settings, clock: clock)
     let ring = app.ring
     service.ready { ring.readiness }
-    service.deliverMail(from: app.database, settings.mail)
+    service.deliverMessages(
+        from: app.database,
+        through: service.neighbour("notifications", at: settings.messages.notifications) { tenant in
+            try await ownToken(for: tenant, app)
+        }, sealedWith: settings.messages.sealing)
     service.serve(routes(app))
     await service.takeTokens(settings.tokens, authority(app))
     // Two seconds: long before a new key signs, and soon after the database has come back.

@@ -17,6 +17,7 @@ public let commands: [Command] = [
         await IdentityCommands.ofThisProcess.keys(words)
     },
     .client,
+    .jobs(of: "identity"),
 ]
 
 /// `identity admin` and `identity keys` as they are called on the command line, with the environment of the service.

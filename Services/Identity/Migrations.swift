@@ -16,4 +16,6 @@ public let migrations: [(name: String, bytes: [UInt8])] = [
     (name: "m0014_create_service_accounts", bytes: PackageResources.m0014_create_service_accounts_sql),
     (name: "m0015_number_revocations", bytes: PackageResources.m0015_number_revocations_sql),
     MailQueue.sealing(name: "m0016_seal_mails"),
+    JobsTable.migration(name: "m0017_create_jobs"),
+    MailQueue.removal(name: "m0018_drop_mails"),
 ]

@@ -24,8 +24,8 @@ public struct Settings: Sendable {
     let addressAttempts: AttemptLimits
     /// Mails that strangers can cause to be sent to one address.
     let mailAttempts: AttemptLimits
-    /// Where mail goes.
-    let mail: MailSettings
+    /// Who writes our mail, and what seals it until then.
+    let messages: MessageSettings
     /// How long the code of a mailed link is good.
     let codeLife: TimeInterval
     /// Where mailed links lead.
@@ -76,7 +76,7 @@ public struct Settings: Sendable {
         origins = environment.list(
             "IDENTITY_ORIGINS", "Origins whose browsers may use the session cookie, such as https://app.example.",
             default: [])
-        mail = MailSettings(environment, derivedKey: keys.key(for: "mails"))
+        messages = MessageSettings(environment, derivedKey: keys.key(for: "mails"))
         trustedProxies = Self.proxies(environment)
         try environment.check()
     }

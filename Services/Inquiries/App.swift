@@ -69,7 +69,11 @@ public let migrations: [(name: String, bytes: [UInt8])] = [
     ("m0030_create_quotes", PackageResources.m0030_create_quotes_sql),
     ("m0031_create_completions", PackageResources.m0031_create_completions_sql),
     ("m0032_create_reviews", PackageResources.m0032_create_reviews_sql),
+    ("m0045_create_appointments", PackageResources.m0045_create_appointments_sql),
+    ("m0046_speed_up_lists", PackageResources.m0046_speed_up_lists_sql),
+    ("m0047_create_inquiry_texts", PackageResources.m0047_create_inquiry_texts_sql),
     ("m0050_create_guest_links", PackageResources.m0050_create_guest_links_sql),
+    ("m0060_look_up_words_by_key", PackageResources.m0060_look_up_words_by_key_sql),
 ]
 
 /// Prepares one worker. What `main.swift` calls.
@@ -102,6 +106,9 @@ private func work(_ service: Service, _ app: App) {
     }
     service.work(on: ExpireGuest.self, from: app.database) { try await expireGuest($0.inquiry, $1, app) }
     service.work(on: ExpireQuote.self, from: app.database) { try await expireQuote($0.quote, $1, app) }
+    service.work(on: RemindAppointment.self, from: app.database) {
+        try await remindOfAppointment($0.appointment, $1, app)
+    }
     service.work(on: PushRating.self, from: app.database) {
         try await pushRating(of: $0.professional, in: $1.tenant, app)
     }

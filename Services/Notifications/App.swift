@@ -65,6 +65,7 @@ public let migrations: [(name: String, bytes: [UInt8])] = [
     JobsTable.migration(name: "m0006_create_jobs"),
     ("m0010_create_notifications", PackageResources.m0010_create_notifications_sql),
     ("m0011_create_deliveries", PackageResources.m0011_create_deliveries_sql),
+    ("m0012_let_old_rows_go", PackageResources.m0012_let_old_rows_go_sql),
 ]
 
 /// Prepares one worker. What `main.swift` calls.
@@ -78,6 +79,11 @@ public func setUp(_ service: Service, _ settings: Settings) async throws {
     await service.takeTokens(settings.tokens)
     service.receive(in: app.database, eventHandlers(app))
     service.work(on: TellPeople.self, from: app.database, .patient) { job, run in try await tellPeople(job, run, app) }
+    service.work(on: ForgetOldRows.self, from: app.database, JobLimits(timeout: .seconds(600))) { _, _ in
+        try await forgetOldRows(app)
+    }
+    // At night where most of the networks are.
+    service.recur(ForgetOldRows(), every: "20 10 * * *", in: try TimeZoneName("UTC"), from: app.database)
     service.deliverMail(from: app.database, settings.mail) { report, db in
         try await db.record(report, at: app.clock())
     }

@@ -52,7 +52,7 @@ public struct Accept: Sendable {
     }
 
     /// `0`, `0.5`, `1.000`: at most three digits behind the point, at most 1.
-    private static func weight(_ text: String) -> Int? {
+    static func weight(_ text: String) -> Int? {
         let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
         guard let whole = parts.first, whole == "0" || whole == "1" else { return nil }
         let digits = parts.count == 2 ? parts[1] : ""

@@ -11,7 +11,7 @@ public struct Registration: Codable, Sendable, Documented {
     public let password: String
     /// The name that others see.
     public let name: DisplayName
-    /// The language of mails; English when it is not given.
+    /// The language of mails; when it is not given, the first of `Accept-Language`, or English.
     public let language: LanguageTag?
 
     /// Says what the members hold.
@@ -29,7 +29,7 @@ public struct InvitedRegistration: Codable, Sendable, Documented {
     public let password: String
     /// The name that others see.
     public let name: DisplayName
-    /// The language of mails; English when it is not given.
+    /// The language of mails; when it is not given, the first of `Accept-Language`, or English.
     public let language: LanguageTag?
 
     /// Says what the members hold.

@@ -41,6 +41,8 @@ public struct InquiryStepped: Event {
     public var subject: String?
     /// Until when somebody has to answer, or when an appointment begins.
     public var due: Date?
+    /// The zone of the clock on the wall where somebody is expected then.
+    public var zone: TimeZoneName?
     /// The total of a quote, the value of the work.
     public var amount: Money?
 
@@ -50,7 +52,7 @@ public struct InquiryStepped: Event {
         account: AccountID? = nil, customer: CustomerID? = nil, customerAccount: AccountID? = nil,
         guest: GuestContact? = nil, business: BusinessID? = nil, professional: ProfessionalID? = nil,
         trade: TradeName? = nil, vehicle: VehicleID? = nil, excerpt: String, reason: String? = nil,
-        subject: String? = nil, due: Date? = nil, amount: Money? = nil
+        subject: String? = nil, due: Date? = nil, zone: TimeZoneName? = nil, amount: Money? = nil
     ) {
         self.inquiry = inquiry
         self.parent = parent
@@ -69,6 +71,7 @@ public struct InquiryStepped: Event {
         self.reason = reason
         self.subject = subject
         self.due = due
+        self.zone = zone
         self.amount = amount
     }
 }
@@ -86,6 +89,8 @@ public struct InquiryNoted: Event {
         case reminder
         /// Nobody takes it: the tenant's managers look after it.
         case attention
+        /// An appointment is near.
+        case appointmentReminder = "appointment_reminder"
         /// A colleague, or the customer, is asked whether it may be handed over.
         case handOverAsked = "hand_over_asked"
         /// The customer wrote a review.
@@ -114,10 +119,12 @@ public struct InquiryNoted: Event {
     public var professional: ProfessionalID?
     /// The beginning of the message, the review or the need.
     public var excerpt: String
-    /// The offer, message or review.
+    /// The offer, message, appointment or review.
     public var subject: String?
-    /// Until when somebody has to answer.
+    /// Until when somebody has to answer, or when an appointment begins.
     public var due: Date?
+    /// The zone of the clock on the wall where somebody is expected then.
+    public var zone: TimeZoneName?
     /// The stars of a review.
     public var stars: Int?
 
@@ -126,7 +133,7 @@ public struct InquiryNoted: Event {
         _ kind: Kind, inquiry: InquiryID, actor: InquiryActor, account: AccountID? = nil,
         customerAccount: AccountID? = nil, guest: GuestContact? = nil, customer: CustomerID? = nil,
         business: BusinessID? = nil, professional: ProfessionalID? = nil, excerpt: String, subject: String? = nil,
-        due: Date? = nil, stars: Int? = nil
+        due: Date? = nil, zone: TimeZoneName? = nil, stars: Int? = nil
     ) {
         self.kind = kind
         self.inquiry = inquiry
@@ -140,6 +147,7 @@ public struct InquiryNoted: Event {
         self.excerpt = excerpt
         self.subject = subject
         self.due = due
+        self.zone = zone
         self.stars = stars
     }
 }

@@ -20,6 +20,8 @@ public struct NotificationValues: Codable, Hashable, Sendable {
     public var reason: String?
     /// Until when somebody has to answer, or when an appointment begins.
     public var due: Date?
+    /// The zone of the clock on the wall where somebody is expected then.
+    public var zone: TimeZoneName?
     /// The total of a quote, the value of the work.
     public var amount: Money?
     /// The stars of a review.
@@ -33,12 +35,14 @@ public struct NotificationValues: Codable, Hashable, Sendable {
 
     /// Values.
     public init(
-        excerpt: String? = nil, reason: String? = nil, due: Date? = nil, amount: Money? = nil, stars: Int? = nil,
-        business: BusinessID? = nil, professional: ProfessionalID? = nil, subject: String? = nil
+        excerpt: String? = nil, reason: String? = nil, due: Date? = nil, zone: TimeZoneName? = nil,
+        amount: Money? = nil, stars: Int? = nil, business: BusinessID? = nil, professional: ProfessionalID? = nil,
+        subject: String? = nil
     ) {
         self.excerpt = excerpt
         self.reason = reason
         self.due = due
+        self.zone = zone
         self.amount = amount
         self.stars = stars
         self.business = business

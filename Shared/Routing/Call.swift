@@ -1,5 +1,6 @@
 public import HTTP
 public import HTTPServer
+public import Models
 public import Telemetry
 
 /// One request as its handler sees it: the body, read and checked, and everything around it.
@@ -25,6 +26,13 @@ public struct Call<Body> {
     public var head: RequestHead { context.request.head }
     /// The media type to answer with, out of those the route gives.
     public var mediaType: String { context.mediaType }
+    /// The language that whoever sent it wants most (`Accept-Language`); nil where none is named.
+    public var language: LanguageTag? {
+        for text in AcceptLanguage.languages(head.values("accept-language")) {
+            if let tag = try? LanguageTag(text) { return tag }
+        }
+        return nil
+    }
 
     /// The segment `:name`. A route that has no such segment is a mistake in the table and stops the process.
     public func path<Value: PathParameter>(_ name: String, as type: Value.Type = Value.self) throws(Problem) -> Value {

@@ -18,6 +18,8 @@ final class Authenticator {
     private var loaded: [UInt8] = []
     private var revoked = RevokedTokens()
     private var keys: APIKeyCache
+    /// Who the tokens of late stand for, by the token: reading roles and ids costs more than the check of a known token.
+    private var bearers: [String: Bearer] = [:]
 
     init(_ rules: TokenRules, _ authority: TokenAuthority, now: @escaping () -> Int64 = { Int64(time(nil)) }) {
         self.rules = rules
@@ -52,11 +54,22 @@ final class Authenticator {
             // What was revoked says nothing of a key: whoever keeps the keys judges tenant and maker at each check.
             return Bearer(grant)
         }
-        guard let claims = try? verifier.verify(credential, now: now()), let bearer = Bearer(claims),
+        guard let claims = try? verifier.verify(credential, now: now()), let bearer = bearer(of: credential, claims),
             !revoked.covers(bearer)
         else { return nil }
         return bearer
     }
+
+    private func bearer(of credential: String, _ claims: Claims) -> Bearer? {
+        if let known = bearers[credential] { return known }
+        guard let bearer = Bearer(claims) else { return nil }
+        if bearers.count >= Self.mostBearers { bearers.removeAll(keepingCapacity: true) }
+        bearers[credential] = bearer
+        return bearer
+    }
+
+    /// About a kilobyte each.
+    private static let mostBearers = 1_000
 
     /// What stands behind `Bearer`, whose case does not matter (RFC 9110, section 11.1).
     private static func credential(_ value: String) -> String? {

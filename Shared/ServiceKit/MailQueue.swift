@@ -5,8 +5,9 @@ public import Models
 public import Postgres
 internal import Routing
 
-/// The table of mails that wait. A service that sends mail adds `MailQueue.migration` and `MailQueue.sealing` to its
-/// migrations and calls `service.deliverMail` in its set-up.
+/// The table of mails that wait to leave the suite. The service that sends them (`notifications`) adds
+/// `MailQueue.migration` and `MailQueue.sealing` to its migrations and calls `service.deliverMail` in its set-up; others
+/// have it write for them (`Connection.send`).
 ///
 /// What is written lies there sealed: it holds codes, of which the tables that check them have hashes only.
 public enum MailQueue {
@@ -21,6 +22,11 @@ public enum MailQueue {
     /// The step that lets content lie sealed in the table, under a name behind that of `migration`.
     public static func sealing(name: String) -> (name: String, bytes: [UInt8]) {
         (name: name, bytes: Array(sealingText.utf8))
+    }
+
+    /// The step by which a service that sends no mail itself any more gives the table up, under a name behind the others.
+    public static func removal(name: String) -> (name: String, bytes: [UInt8]) {
+        (name: name, bytes: Array(removalText.utf8))
     }
 
     /// What whoever queues a mail tells those that deliver.
@@ -84,6 +90,21 @@ public enum MailQueue {
             ADD CONSTRAINT mails_bounced_have_none CHECK (
                 (state = 'bounced') = (bounced_at IS NOT NULL)
                 AND (state = 'queued' OR num_nonnulls(subject, body, html, content_sealed) = 0));
+
+        """
+
+    /// Never to be changed either.
+    private static let removalText = """
+        -- phase: contract
+        -- The service notifications writes all mail. What waits here would be lost: the version before sends it first.
+        DO $$
+        BEGIN
+            IF EXISTS (SELECT FROM mails WHERE state = 'queued') THEN
+                RAISE EXCEPTION 'mails wait: let the version before send them, then migrate';
+            END IF;
+        END
+        $$;
+        DROP TABLE mails;
 
         """
 }

@@ -31,10 +31,7 @@ public struct MailSettings: Sendable {
     ]
 
     /// Reads the settings; faults are noted in `environment`, which the caller checks.
-    ///
-    /// - Parameter derived: a key of 32 bytes that seals where `MAIL_SEALING_KEYS` is not set, of a service that has a
-    ///   secret to derive it from. Without one the setting is required.
-    public init(_ environment: Environment, derivedKey derived: [UInt8]? = nil) {
+    public init(_ environment: Environment) {
         let server = environment.optionalSecret(
             "SMTP_URL", "Mail server, smtp://user:password@host:587 or smtps://...; instead of MAIL_DIRECTORY.")
         let folder = environment.optionalString(
@@ -44,7 +41,7 @@ public struct MailSettings: Sendable {
             "MAIL_RETRY_STEPS", "The pauses between tries, give or take a fifth; after the last a mail is given up.",
             in: .milliseconds(10) ... .seconds(7 * 86_400), default: Self.usualSteps)
 
-        sealing = Self.sealing(environment, derived)
+        sealing = MessageSettings.sealing(environment)
         from = try? MailAddress(text: sender)
         if from == nil, !sender.isEmpty { environment.fault("MAIL_FROM", "is neither an address nor `Name <address>`") }
         switch (server, folder) {
@@ -57,26 +54,6 @@ public struct MailSettings: Sendable {
             environment.fault("SMTP_URL", "and MAIL_DIRECTORY are both set; only one of them may be")
             destination = nil
         }
-    }
-
-    /// The keys that `MAIL_SEALING_KEYS` names; faults are noted.
-    static func sealing(_ environment: Environment, _ derived: [UInt8]?) -> SealingKeys {
-        let (name, summary) = (
-            "MAIL_SEALING_KEYS",
-            "Keys that seal waiting mail, NAME:KEY with 32 bytes in base64url, separated by commas; the first one seals, the "
-                + "others still open."
-        )
-        let given = derived == nil ? environment.secret(name, summary) : environment.optionalSecret(name, summary)
-        var keys: SealingKeys?
-        if let text = given?.reveal(), !text.isEmpty {
-            do throws(CryptoError) {
-                keys = try SealingKeys(parsing: text)
-            } catch {
-                environment.fault(name, "is no list of NAME:KEY with 32 bytes in base64url each")
-            }
-        }
-        if let keys, derived == nil { return keys }
-        return SealingKeys(keys, last: (name: "0", key: derived ?? Random.bytes(SealingKeys.keyLength)))
     }
 
     private static func server(_ url: Secret, _ environment: Environment) -> Destination? {

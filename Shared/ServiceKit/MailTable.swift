@@ -18,11 +18,6 @@ struct ClaimedMail {
 }
 
 extension MailContent {
-    /// Of a mail that was queued before content was sealed.
-    fileprivate init(_ row: Row) throws {
-        self.init(subject: try row["subject"], text: try row["body"], html: try row["html"])
-    }
-
     /// Opens what was sealed. A key that is not known here may come back with the next configuration: no reason to give
     /// the mail up.
     fileprivate init(_ sealed: [UInt8], of id: MailID, _ keys: SealingKeys) throws(MailError) {
@@ -57,8 +52,8 @@ extension Database {
                     ORDER BY next_attempt_at
                     LIMIT 1
                     FOR UPDATE SKIP LOCKED)
-                RETURNING id, recipient, recipient_name, content_sealed, subject, body, html, message_id, auto_submitted,
-                    attempts, created_at, EXISTS (
+                RETURNING id, recipient, recipient_name, content_sealed, message_id, auto_submitted, attempts, created_at,
+                    EXISTS (
                         SELECT FROM mails AS dead
                         WHERE dead.is_suppressing AND lower(dead.recipient) = lower(mails.recipient)) AS is_suppressed
                 """
@@ -66,11 +61,10 @@ extension Database {
                 let (address, name): (String, String?) = (try row["recipient"], try row["recipient_name"])
                 let (id, messageID): (MailID, String?) = (try row["id"], try row["message_id"])
                 let (sealed, autoSubmitted): ([UInt8]?, Bool) = (try row["content_sealed"], try row["auto_submitted"])
-                let plain = sealed == nil ? try MailContent(row) : nil
                 return ClaimedMail(
                     id: id,
                     mail: Result { () throws(MailError) in
-                        let content = if let plain { plain } else { try MailContent(sealed ?? [], of: id, keys) }
+                        let content = try MailContent(sealed ?? [], of: id, keys)
                         return try Mail(
                             to: MailAddress(address, name: name), subject: content.subject, text: content.text,
                             html: content.html, messageID: messageID, autoSubmitted: autoSubmitted)
@@ -115,8 +109,8 @@ extension Database {
         try await transaction { db in
             let count = try await db.execute(
                 """
-                UPDATE mails SET state = 'bounced', bounced_at = now(), subject = NULL, body = NULL, html = NULL,
-                    content_sealed = NULL, last_error = \(reason), is_suppressing = \(suppressing)
+                UPDATE mails SET state = 'bounced', bounced_at = now(), content_sealed = NULL, last_error = \(reason),
+                    is_suppressing = \(suppressing)
                 WHERE id = \(mail.id) AND attempts = \(mail.attempt) AND state = 'queued'
                 """)
             if count > 0 { try await report(db) }

@@ -12,6 +12,11 @@ extension Notice {
     public init(to addressee: Addressee, template: String, values: [String: String] = [:]) {
         self.init(id: .new(), to: addressee, template: template, values: values)
     }
+
+    /// A new letter with a text of the list; a value that is nil is left out.
+    public init(to addressee: Addressee, _ template: LetterTemplate, _ values: [String: String?] = [:]) {
+        self.init(to: addressee, template: template.rawValue, values: values.compactMapValues { $0 })
+    }
 }
 
 /// What a service that has letters written reads from its environment.
@@ -27,7 +32,27 @@ public struct MessageSettings: Sendable {
     ///   secret to derive it from. Without one the setting is required.
     public init(_ environment: Environment, derivedKey derived: [UInt8]? = nil) {
         notifications = environment.url("NOTIFICATIONS_URL", "The notifications service, which writes all mail.")
-        sealing = MailSettings.sealing(environment, derived)
+        sealing = Self.sealing(environment, derived)
+    }
+
+    /// The keys that `MAIL_SEALING_KEYS` names; faults are noted.
+    static func sealing(_ environment: Environment, _ derived: [UInt8]? = nil) -> SealingKeys {
+        let (name, summary) = (
+            "MAIL_SEALING_KEYS",
+            "Keys that seal waiting mail, NAME:KEY with 32 bytes in base64url, separated by commas; the first one seals, the "
+                + "others still open."
+        )
+        let given = derived == nil ? environment.secret(name, summary) : environment.optionalSecret(name, summary)
+        var keys: SealingKeys?
+        if let text = given?.reveal(), !text.isEmpty {
+            do throws(CryptoError) {
+                keys = try SealingKeys(parsing: text)
+            } catch {
+                environment.fault(name, "is no list of NAME:KEY with 32 bytes in base64url each")
+            }
+        }
+        if let keys, derived == nil { return keys }
+        return SealingKeys(keys, last: (name: "0", key: derived ?? Random.bytes(SealingKeys.keyLength)))
     }
 }
 
@@ -57,7 +82,7 @@ extension Connection {
     /// Has a letter written by the service `notifications`: it is handed over after COMMIT, and never without it, again
     /// and again until it is acknowledged, and sent once. Costs no round trip.
     ///
-    ///     let notice = Notice(to: Addressee(email: email, name: name), template: "verify-email", values: ["link": link])
+    ///     let notice = Notice(to: Addressee(email: email, name: name), .verifyEmail, ["link": link])
     ///     try db.send(notice, sealedWith: app.mailKeys)
     ///
     /// In a transaction of a tenant it is that tenant's, and stands in its delivery log; in one of no tenant it is the

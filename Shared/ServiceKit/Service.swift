@@ -5,6 +5,7 @@ internal import HTTP
 public import HTTPClient
 public import HTTPServer
 public import JWT
+public import Models
 public import Postgres
 public import Routing
 public import Telemetry
@@ -136,6 +137,14 @@ public final class Service {
     /// - Parameter settings: how this service itself checks credentials; nil for a neighbour that asks for none.
     public func neighbour(_ name: String, at url: URL, _ settings: TokenSettings? = nil) -> Neighbour {
         Neighbour(name, base: NeighbourSettings.base(url), client: client, tokens: settings.flatMap(serviceTokens))
+    }
+
+    /// The same for a service that makes its own tokens: identity itself.
+    public func neighbour(
+        _ name: String, at url: URL, grant: @escaping (TenantID) async throws -> ServiceGrant
+    ) -> Neighbour {
+        Neighbour(
+            name, base: NeighbourSettings.base(url), client: client, tokens: ServiceTokens(grant: grant))
     }
 
     /// The identity service, which `settings` name for credentials, as a neighbour like any other. Where the keys of tokens

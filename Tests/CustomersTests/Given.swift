@@ -114,8 +114,8 @@ final class World {
         let environment = Environment(
             [
                 "DATABASE_URL": database.settings.url, "DATABASE_CONNECTIONS": "8", "TOKEN_KEYS_FILE": "/dev/null",
-                "TOKEN_ISSUER": "https://id.example", "MAIL_DIRECTORY": "/tmp/customers-test-mail",
-                "MAIL_FROM": "Driveline <no-reply@example.com>", "PORTAL_URL": "https://portal.example",
+                "TOKEN_ISSUER": "https://id.example", "NOTIFICATIONS_URL": "http://127.0.0.1:9",
+                "PORTAL_URL": "https://portal.example",
                 "VIN_URL": "http://127.0.0.1:9", "MAIL_SEALING_KEYS": SealingKeys.generate(name: "test"),
             ].merging(variables) { $1 })
         let process = ProcessSettings(environment, needsDatabase: true)

@@ -17,7 +17,19 @@ def new_address():
     return f"person{next(_numbers)}.{uuid.uuid4().hex[:8]}@example.com"
 
 
-def mail_to(suite, address, containing="", subject=None, timeout=30):
+def mails_to(suite, address, *containing):
+    """All mails to an address with one of these in their text."""
+    found = []
+    for path in (suite.local / "mail" / "new").glob("*"):
+        content = path.read_bytes()
+        if address.encode() in content:
+            message = email.message_from_bytes(content, policy=email.policy.default)
+            if address in message["To"] and any(words in text_of(message) for words in containing):
+                found.append(message)
+    return found
+
+
+def mail_to(suite, address, containing="", subject=None, timeout=60):
     """The latest mail to an address; waits until one has left."""
     deadline = time.monotonic() + timeout
     seen, found = set(), []
@@ -155,8 +167,8 @@ class Person:
         return self.suite.post(
             path, json={} if json is None else json, headers={**self.headers, **(headers or {})}, **options)
 
-    def put(self, path, json):
-        return self.suite.put(path, json=json, headers=self.headers)
+    def put(self, path, json, tag=None):
+        return self.suite.put(path, json=json, headers={**self.headers, **({"If-Match": tag} if tag else {})})
 
     def patch(self, path, json, tag):
         return self.suite.patch(path, json=json, headers={**self.headers, "If-Match": tag})
@@ -183,6 +195,17 @@ def joined(suite, tenant):
     answer = person.post("/v1/memberships", {"tenant": tenant})
     assert answer.status_code == 201 and answer.json()["roles"] == ["customer"], answer.text
     assert person.act(tenant)
+    return person
+
+
+def hired(suite, owner, tenant, business, role="advisor"):
+    """Somebody who has followed an invitation into a business and acts there."""
+    person = Person.signed_in(suite)
+    invited = owner.post("/v1/invitations", {"email": person.address, "business": business, "roles": [role]})
+    assert invited.status_code == 201, invited.text
+    code = code_in(mail_to(suite, person.address, "/invitation#"))
+    assert person.post("/v1/invitations/acceptances", {"code": code}).status_code == 201
+    assert person.act(tenant, business)
     return person
 
 

@@ -2,9 +2,9 @@
 doubled, and all goes on without hand-work."""
 
 import os
+import resource
 import signal
 import socket
-import subprocess
 import threading
 import time
 import uuid
@@ -12,31 +12,11 @@ import uuid
 import pytest
 import requests
 
-from conftest import ROOT, services
-from people import Person
+from conftest import services
+from people import PASSWORD, Person, code_in, mail_to, mails_to, new_address
+from processes import administer, gone, kill, killed, pid_of
 
 pytestmark = pytest.mark.commands
-
-
-def administer(suite, statement):
-    """What the cluster's administrator sees: all rows, whatever the policies say."""
-    script = f'cd {ROOT} && source deploy/lib/common.sh && source deploy/lib/packages.sh && source deploy/lib/postgres.sh'
-    done = subprocess.run(
-        ["bash", "-c", script + ' && administer "$DATABASE" -Atc "$1"', "bash", statement],
-        env=suite.environment, capture_output=True, text=True, timeout=60)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
-
-
-def pid_of(suite, service):
-    return int((suite.local / "run" / f"{service}.pid").read_text().split()[0])
-
-
-def gone(pid, timeout=30):
-    deadline = time.monotonic() + timeout
-    while os.path.exists(f"/proc/{pid}"):
-        assert time.monotonic() < deadline, f"{pid} is still there"
-        time.sleep(0.02)
 
 
 class Writers:
@@ -178,14 +158,62 @@ def test_postgres_killed_in_mid_write_loses_and_doubles_nothing(suite, shop):
     assert writers.open, "nothing was under way when PostgreSQL was killed"
 
 
+def postgres_processes(suite):
+    """The postmaster and, behind it, its children."""
+    postmaster = int((suite.local / "pg" / "data" / "postmaster.pid").read_text().split()[0])
+    with open(f"/proc/{postmaster}/task/{postmaster}/children") as children:
+        return [postmaster, *map(int, children.read().split())]
+
+
+def test_a_database_that_falls_silent_is_answered_for_in_time(suite, shop):
+    # Nothing is refused and nothing is closed: packets go nowhere, as behind a broken switch.
+    with Writers(lambda key: customer(shop, key)) as writers:
+        writers.wait_for(20)
+        silent = postgres_processes(suite)
+        for pid in silent:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            # The writers' own deadline is 30 s: a service that waits for ever would show as an exception.
+            refused = customer(shop, uuid.uuid4().hex)
+            assert refused.status_code == 503 and refused.headers["Retry-After"], refused.text
+            for service in ("identity", "tenants", "customers"):
+                assert requests.get(suite.metrics_base(service) + "/livez", timeout=10).status_code == 200
+        finally:
+            for pid in silent:
+                try:
+                    os.kill(pid, signal.SIGCONT)
+                except ProcessLookupError:
+                    pass  # one that had nothing to do any more
+        writers.wait_for(20)
+    check(suite, shop, writers)
+
+
+def test_a_disk_that_takes_nothing_more_loses_and_doubles_nothing(suite, shop):
+    with Writers(lambda key: customer(shop, key)) as writers:
+        writers.wait_for(20)
+        # What these processes write fails as on a full disk. PostgreSQL stops them when its log cannot be written, and
+        # those that follow have room: somebody has cleared the disk.
+        for pid in postgres_processes(suite)[1:]:
+            try:
+                resource.prlimit(pid, resource.RLIMIT_FSIZE, (1, 1))
+            except ProcessLookupError:
+                pass
+        deadline = time.monotonic() + 60
+        while not writers.open:
+            assert time.monotonic() < deadline, "a full disk was not noticed"
+            time.sleep(0.05)
+        for service in ("identity", "tenants", "customers"):
+            assert requests.get(suite.metrics_base(service) + "/livez", timeout=10).status_code == 200
+        writers.wait_for(20)
+    check(suite, shop, writers)
+
+
 @pytest.mark.parametrize("service", ["customers", "identity"])
 def test_a_service_killed_in_mid_write_loses_and_doubles_nothing(suite, shop, service):
     with Writers(lambda key: customer(shop, key)) as writers:
         for _ in range(3):
             writers.wait_for(20)
-            pid = pid_of(suite, service)
-            os.kill(pid, signal.SIGKILL)
-            gone(pid)
+            kill(suite, service)
             if service == "identity":
                 # Tokens are checked with the keys that are known, so the others go on, alive and writing.
                 for other in ("tenants", "customers"):
@@ -195,6 +223,18 @@ def test_a_service_killed_in_mid_write_loses_and_doubles_nothing(suite, shop, se
             shop.renew()
         writers.wait_for(20)
     check(suite, shop, writers)
+
+
+def test_mail_waits_for_whoever_writes_it_and_comes_once_in_the_persons_language(suite):
+    address = new_address()
+    wish = {"email": address, "password": PASSWORD, "name": "Ana García"}
+    with killed(suite, "notifications"):
+        answer = suite.post("/v1/accounts", json=wish, headers={"Accept-Language": "de-AT, en;q=0.5"})
+        assert answer.status_code == 202, answer.text
+    code = code_in(mail_to(suite, address, subject="Bestätigen Sie Ihre E-Mail-Adresse"))
+    made = suite.post("/v1/accounts/verifications", json={"code": code})
+    assert made.status_code == 201 and made.json()["language"] == "de-AT", made.text
+    assert len(mails_to(suite, address, "#code=")) == 1
 
 
 def test_twenty_posts_with_one_key_at_the_same_moment_make_one_customer(suite, shop):

@@ -79,8 +79,7 @@ final class Given {
             "DATABASE_URL": test.settings.url, "IDENTITY_SECRET": "a secret of the tests, 32 bytes and more",
             "TOKEN_ISSUER": "https://id.example", "IDENTITY_PORTAL": "https://portal.example",
             "IDENTITY_ORIGINS": "https://portal.example", "IDENTITY_PASSWORD_COST": "4",
-            "IDENTITY_PASSWORD_QUEUE": "10000", "SMTP_URL": "smtp://127.0.0.1:9",
-            "MAIL_FROM": "no-reply@driveline.example",
+            "IDENTITY_PASSWORD_QUEUE": "10000", "NOTIFICATIONS_URL": "http://127.0.0.1:9",
         ]
         self.variables = standard.merging(variables) { $1 }
         let environment = Environment(self.variables)
@@ -171,29 +170,34 @@ final class Given {
 
     // MARK: what came of it
 
-    /// The mails in the queue, the oldest first.
-    func mails(to email: String? = nil) async throws -> [(subject: String, text: String)] {
-        try await app.database.read { db in
-            try await db.rows(
-                """
-                SELECT id, content_sealed FROM mails
-                WHERE \(email)::text IS NULL OR recipient = \(email)::text
-                ORDER BY created_at, id
-                """
-            ) { row in
-                let id: MailID = try row["id"]
-                let opened = try self.app.mailKeys.open(try row["content_sealed"], context: id.mailContext)
-                let content = try JSONReader.decode(MailContent.self, from: opened)
-                return (content.subject, content.text)
+    /// The letters that wait for the service that writes them, which is away, the oldest first.
+    func letters(to email: String? = nil) async throws -> [Notice] {
+        let rows = try await test.openAsAdmin().read { db in
+            try await db.rows("SELECT payload FROM jobs WHERE kind = 'message' ORDER BY id") { row -> JSONText in
+                try row["payload"]
             }
+        }
+        return try rows.map { payload in
+            try JSONReader.decode(HandOverNotice.self, from: payload.bytes).notice(app.settings.messages.sealing)
+        }.filter { email == nil || $0.to.email.text == email }
+    }
+
+    /// What was written to an address, the oldest first.
+    func templates(to email: String) async throws -> [LetterTemplate] {
+        try await letters(to: email).map { letter in
+            let template = try #require(LetterTemplate(rawValue: letter.template))
+            // What the text needs, and nothing that it has no place for.
+            let values = Set(letter.values.keys)
+            #expect(values.isSuperset(of: template.needed), "\(letter.template)")
+            #expect(values.isSubset(of: template.needed.union(template.optional)), "\(letter.template)")
+            return template
         }
     }
 
-    /// The code in the latest mail to an address.
+    /// The code in the latest letter to an address.
     func code(to email: String) async throws -> String {
-        let text = try #require(try await mails(to: email).last).text
-        let start = try #require(text.firstRange(of: "#code=")).upperBound
-        return String(text[start...].prefix { !$0.isWhitespace })
+        let link = try #require(try await letters(to: email).last?.values["link"])
+        return String(link[try #require(link.firstRange(of: "#code=")).upperBound...])
     }
 
     /// What the record of security events says, the oldest first.

@@ -32,12 +32,17 @@ private struct Scene {
             "/v1/api-keys", #"{"name":"Secret key","scopes":["customers.read"],"business":"\#(business)"}"#,
             token: owner
         ).decoded()
+        // The letter of the invitation, which waits.
+        let jobs = try await given.test.openAsAdmin().read { db in
+            try await db.rows("SELECT id FROM jobs WHERE tenant_id = \(tenant)") { row -> JobID in try row["id"] }
+        }
         self.tenant = tenant
         victim = Victim(
             ids: [
                 "tenant": [tenant.description], "member": [member.description], "membership": [member.description],
                 "session": [session.description], "factor": factors.items.map(\.id.description),
                 "invitation": [invitation.id.description], "key": [key.apiKey.id.description],
+                "job": jobs.map(\.description),
             ],
             marks: [
                 account.email.text, account.id.description, "secret.guest@example.com", "Secret key", key.apiKey.prefix,
@@ -84,6 +89,7 @@ private let bodies: [String: String] = [
     "POST /internal/recipients": #"{"accounts":["\#(id)"],"business":"\#(id)","managers":true}"#,
     "POST /v1/invitations": #"{"email":"somebody@example.com","roles":["viewer"]}"#,
     "POST /v1/invitations/acceptances": #"{"code":"\#(code)"}"#,
+    "POST /v1/invitations/renewals": #"{"code":"\#(code)"}"#,
     "POST /v1/invitations/registrations": #"{"code":"\#(code)","password":"eleven green herons","name":"New"}"#,
     "POST /v1/memberships": #"{"tenant":"\#(id)"}"#, "POST /v1/sessions/current/exchanges": #"{"tenant":"\#(id)"}"#,
     "PATCH /v1/members/:member": #"{"roles":["viewer"]}"#,

@@ -8,7 +8,6 @@ struct IDTests {
         let id = try #require(TenantID(text))
         #expect(id.description == text)
         #expect(id.milliseconds == 0x0198_c5f0_5f00)
-        #expect(TenantID(utf8: Array(text.utf8)) == id)
         #expect(TenantID(high: id.high, low: id.low) == id)
     }
 

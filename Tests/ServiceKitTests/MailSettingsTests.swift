@@ -6,21 +6,30 @@ import Testing
 @testable import HTTPClient
 @testable import ServiceKit
 
-private func read(
-    _ variables: [String: String], derived: [UInt8]? = [UInt8](repeating: 1, count: 32)
-) throws -> MailSettings {
+private let sealed = ["MAIL_SEALING_KEYS": SealingKeys.generate(name: "test")]
+
+private func read(_ variables: [String: String]) throws -> MailSettings {
+    let environment = Environment(sealed.merging(variables) { $1 })
+    let settings = MailSettings(environment)
+    try environment.check()
+    return settings
+}
+
+private func readMessages(_ variables: [String: String], derived: [UInt8]?) throws -> MessageSettings {
     let environment = Environment(variables)
-    let settings = MailSettings(environment, derivedKey: derived)
+    let settings = MessageSettings(environment, derivedKey: derived)
     try environment.check()
     return settings
 }
 
 /// The names of the faulty settings.
-private func faults(
-    _ variables: [String: String], derived: [UInt8]? = [UInt8](repeating: 1, count: 32)
-) -> [String] {
+private func faults(_ variables: [String: String]) -> [String] {
+    faults { _ = try read(variables) }
+}
+
+private func faults(_ body: () throws -> Void) -> [String] {
     do {
-        _ = try read(variables, derived: derived)
+        try body()
         return []
     } catch {
         return (error as? ConfigurationError)?.faults.map(\.name) ?? ["\(error)"]
@@ -56,16 +65,22 @@ private func faults(
     }
 
     @Test func `what seals waiting mail is given, or derived where there is a secret to derive it from`() throws {
-        let plain = ["MAIL_DIRECTORY": "/m", "MAIL_FROM": "a@example.com"]
-        #expect(faults(plain, derived: nil) == ["MAIL_SEALING_KEYS"])
-        #expect(faults(plain.merging(["MAIL_SEALING_KEYS": "x"]) { $1 }) == ["MAIL_SEALING_KEYS"])
+        let plain = ["NOTIFICATIONS_URL": "http://127.0.0.1:9"]
+        let derived = [UInt8](repeating: 1, count: 32)
+        func faulty(_ more: [String: String], _ derived: [UInt8]?) -> [String] {
+            faults { _ = try readMessages(plain.merging(more) { $1 }, derived: derived) }
+        }
+        #expect(faulty([:], nil) == ["MAIL_SEALING_KEYS"])
+        #expect(faulty(["MAIL_SEALING_KEYS": "x"], derived) == ["MAIL_SEALING_KEYS"])
+        #expect(faulty([:], derived) == [])
+        #expect(faults(["MAIL_DIRECTORY": "/m", "MAIL_FROM": "a@example.com", "MAIL_SEALING_KEYS": ""]).count == 1)
         let given = plain.merging(["MAIL_SEALING_KEYS": SealingKeys.generate(name: "a")]) { $1 }
-        let derived = try read(plain).sealing.seal([1], context: "c")
-        #expect(try read(plain).sealing.open(derived, context: "c") == [1])
+        let old = try readMessages(plain, derived: derived).sealing.seal([1], context: "c")
+        #expect(try readMessages(plain, derived: derived).sealing.open(old, context: "c") == [1])
         // Given later, the derived one still opens; given alone, it is the only one.
-        #expect(try read(given).sealing.open(derived, context: "c") == [1])
-        #expect(try !read(given).sealing.isCurrent(derived))
-        #expect(throws: CryptoError.self) { try read(given, derived: nil).sealing.open(derived, context: "c") }
+        #expect(try readMessages(given, derived: derived).sealing.open(old, context: "c") == [1])
+        #expect(try !readMessages(given, derived: derived).sealing.isCurrent(old))
+        #expect(throws: CryptoError.self) { try readMessages(given, derived: nil).sealing.open(old, context: "c") }
     }
 
     @Test func `the server's password is in no fault and no dump`() throws {

@@ -149,7 +149,8 @@ import Testing
         try await withFolder { folder in
             try await withDatabase(migrations: mailSteps) { database in
                 let url = database.settings.url
-                let key = SealingKeys(nil, last: (name: "0", key: [UInt8](repeating: 7, count: 32)))
+                let text = SealingKeys.generate(name: "test")
+                let key = try SealingKeys(parsing: text)
                 let running = Running()
                 let program = Program(
                     name: "test", settings: try processSettings(["DATABASE_URL": url]), migrations: mailSteps,
@@ -157,8 +158,10 @@ import Testing
                 async let code = program.serve(until: { try await running.signal() }) { service in
                     let own = try service.database(try #require(service.settings.databaseURL))
                     let settings = MailSettings(
-                        .init(["MAIL_DIRECTORY": folder + "/mail", "MAIL_FROM": "no@example.com"]),
-                        derivedKey: [UInt8](repeating: 7, count: 32))
+                        .init([
+                            "MAIL_DIRECTORY": folder + "/mail", "MAIL_FROM": "no@example.com",
+                            "MAIL_SEALING_KEYS": text,
+                        ]))
                     service.deliverMail(from: own, settings)
                 }
                 _ = try await running.port

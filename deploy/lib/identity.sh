@@ -24,10 +24,9 @@ settings_of_identity() {
     # Only the gateway of this machine says where a request came from.
     printf 'IDENTITY_TRUSTED_PROXIES=127.0.0.1\n'
     settings_of_tokens
-    settings_of_mail
+    # What seals its letters while they wait is derived from its secret.
+    printf 'NOTIFICATIONS_URL=%s\n' "$(url_of notifications)"
 }
-
-prepare_identity() { prepare_mail; }
 
 # What every token says, the same for the service that makes them and those that check them.
 settings_of_tokens() {
@@ -59,36 +58,4 @@ client_secret() {
         mv -f "$file.new" "$file"
     fi
     cat "$file"
-}
-
-mail_folder() { printf '%s/mail' "$LOCAL"; }
-
-# Mail goes to SMTP_URL where that is set, otherwise into a Maildir that any mail program reads.
-settings_of_mail() {
-    if [[ -n ${SMTP_URL:-} ]]; then
-        printf 'SMTP_URL=%s\n' "$SMTP_URL"
-    else
-        printf 'MAIL_DIRECTORY=%s\n' "$(mail_folder)"
-    fi
-    printf 'MAIL_FROM=%s\n' "${MAIL_FROM:-Driveline <no-reply@driveline.example>}"
-    [[ -z ${MAIL_RETRY_STEPS:-} ]] || printf 'MAIL_RETRY_STEPS=%s\n' "$MAIL_RETRY_STEPS"
-}
-
-# mail_key SERVICE: 256 random bits that seal mail while it waits in the service's table, made once and kept for their
-# owner only: whoever loses them loses what waits.
-mail_key() {
-    local file=$LOCAL/run/$1_mail.secret
-    if [[ ! -s $file ]]; then
-        (umask 077 && head -c 32 /dev/urandom | base64 -w 0 | tr '+/' '-_' | tr -d '=' >"$file")
-    fi
-    cat "$file"
-}
-
-# Mails hold codes: the folder is for those who run the services.
-prepare_mail() {
-    local folder
-    folder=$(mail_folder)
-    mkdir -p "$folder"
-    chmod 0700 "$folder"
-    ((EUID != 0)) || chown "$SERVICE_USER:$SERVICE_USER" "$folder"
 }

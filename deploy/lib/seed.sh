@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The demo network: two tenants with people, businesses, customers and cars, made once through the public API.
+# The demo network: two tenants with people, businesses, customers, cars and inquiries, made once through the public API.
 # Needs common.sh, postgres.sh and services.sh.
 
 # seed_demo: DRIVELINE_SEED=off leaves the suite empty.

@@ -7,3 +7,10 @@ settings_of_tenants() {
         "$(url_of notifications)"
     printf 'SUBSCRIBERS=%s\n' "$(subscription inquiries 'driveline.tenants.professional.*')"
 }
+
+# Whoever was there before events were is told of once.
+announce_professionals() {
+    local said
+    said=$(run_once tenants "$LOCAL/run/tenants.env" announce) || die "'tenants announce' failed"
+    [[ $said == *": 0" ]] || say "$said"
+}

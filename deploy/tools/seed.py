@@ -9,6 +9,7 @@ Passwords are made on this machine; they lie in FOLDER/run/demo.json, readable b
 """
 
 import argparse
+import hashlib
 import json
 import pathlib
 import sys
@@ -19,10 +20,12 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 from seed_api import Gateway, Mailbox, Refused  # noqa: E402
+from seed_inquiries import Inquiries  # noqa: E402
 from seed_network import Network  # noqa: E402
 from seed_people import Ledger, People, write_secret  # noqa: E402
 
 PLAN = pathlib.Path(__file__).resolve().with_name("seed_demo.json")
+STORIES = PLAN.with_name("seed_inquiries.json")
 
 
 def main():
@@ -41,10 +44,13 @@ def main():
         shown.unlink(missing_ok=True)
         ledger.forget()
         ledger.put("of", "database", arguments.database)
-    if shown.exists():
+    # A plan that has grown is made good: what the ledger has is left alone.
+    plan = hashlib.sha256(PLAN.read_bytes() + STORIES.read_bytes()).hexdigest()
+    if shown.exists() and ledger.get("of", "plan") == plan:
         print("The demo network is there.")
         return
     seed(json.loads(PLAN.read_text()), Gateway(arguments.gateway), arguments, ledger, shown)
+    ledger.put("of", "plan", plan)
 
 
 def parse():
@@ -68,6 +74,7 @@ def seed(plan, gateway, arguments, ledger, shown):
     def say(text):
         print(f"   {time.monotonic() - begin:4.1f} s  {text}", flush=True)
 
+    stories = json.loads(STORIES.read_text())
     run = arguments.local / "run"
     mailbox = Mailbox(arguments.local / "mail")
     people = People(gateway, mailbox, ledger)
@@ -91,6 +98,7 @@ def seed(plan, gateway, arguments, ledger, shown):
         network.fill_catalogue()
         network.welcome()
         network.take_in()
+        Inquiries(network, stories[network.slug]).tell()
     write_secret(shown, sign_ins(plan, networks, people, arguments.gateway))
     say(f"done, {gateway.requests} requests")
 

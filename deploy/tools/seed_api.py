@@ -87,7 +87,7 @@ class Mailbox:
         self.lock = threading.Lock()
         self.read = {}
 
-    def code(self, address, page, beginning="", patience=20):
+    def code(self, address, page, beginning="", patience=60):
         """The code of the newest mail to `address` whose link leads to `page`; None when none comes."""
         deadline = time.monotonic() + patience
         while True:

@@ -31,6 +31,9 @@ func answerRequest(code text: String, accept: Bool, from address: String?, _ app
         guard let stored = try await db.lockRelationshipRequest(hash: code.hash, in: code.tenant, at: now) else {
             throw Refusal.notFound
         }
+        guard stored.request.state != .pending || stored.mailedAt > now - linkLifetime else {
+            throw Refusal.linkExpired
+        }
         return try await settle(
             stored.request, accept, Answerer(account: nil, channel: .email, address: address), in: code.tenant, at: now,
             db)

@@ -27,6 +27,7 @@ func answerTransfer(code text: String, accept: Bool, _ app: App) async throws ->
     return try await app.database.write(as: code.tenant) { db in
         guard let stored = try await db.lockTransfer(hash: code.hash, in: code.tenant, at: now), let side = stored.side
         else { throw Refusal.notFound }
+        try stored.checkLink(at: now)
         let customer = side == .from ? stored.transfer.from : stored.transfer.to
         // Whoever was asked by e-mail may say no at once; for a yes we must know who takes the vehicle.
         guard let customer = customer ?? (accept ? nil : stored.transfer.from) else { throw Refusal.notACustomer }
@@ -41,12 +42,20 @@ func takeVehicle(code text: String, by reader: Reader, _ app: App) async throws 
     return try await app.database.write(as: reader.tenant) { db in
         guard let stored = try await db.lockTransfer(hash: code.hash, in: code.tenant, at: now), stored.side == .to
         else { throw Refusal.notFound }
+        try stored.checkLink(at: now)
         guard let own = try await db.customerRows(ownOf: reader).first else { throw Refusal.notACustomer }
         let customer: CustomerID = try own["id"]
         guard stored.transfer.to == nil || stored.transfer.to == customer else { throw Refusal.notTheCustomer }
         guard customer != stored.transfer.from else { throw Refusal.recipientMissing }
         return try await settle(
             stored.transfer, .to, as: customer, true, by: reader.account, in: reader.tenant, at: now, db)
+    }
+}
+
+extension StoredTransfer {
+    /// Whether the link that was followed is still good; a transfer that is over says so itself.
+    fileprivate func checkLink(at now: Date) throws(Refusal) {
+        guard transfer.state != .pending || mailedAt > now - linkLifetime else { throw .linkExpired }
     }
 }
 

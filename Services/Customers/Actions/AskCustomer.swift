@@ -23,17 +23,19 @@ func askCustomer(
             id: .new(), customer: customer, kind: new.kind, from: owner, to: new.business, message: new.message,
             state: .pending, requestedAt: now, expiresAt: now.addingTimeInterval(requestLifetime))
         let code = stored.account == nil ? LinkCode(for: reader.tenant) : nil
+        let email = try code.map { _ throws(Refusal) in try addressee(of: stored, nil) }
         do {
-            try await db.insert(request, hash: code?.hash, by: reader.account, in: reader.tenant)
+            try await db.insert(
+                request, hash: code?.hash, to: email, called: new.businessName?.text, by: reader.account,
+                in: reader.tenant)
         } catch PostgresError.uniqueViolation(constraint: "relationship_requests_one_pending") {
             throw Refusal.alreadyAsked
         }
-        if let code {
-            let email = try addressee(of: stored, nil)
-            try db.queue(
-                try requestMail(
-                    to: email, request, business: new.businessName?.text, link: app.links.answer(code.text)),
-                sealedWith: app.mailKeys)
+        if let code, let email {
+            try db.post(
+                app.letters.request(
+                    MailedLink(email: email, language: stored.details.language, code: code), new.kind,
+                    business: new.businessName?.text, message: new.message), app)
         }
         try db.tell(
             TimelineEvent(

@@ -1,5 +1,4 @@
 internal import FoundationEssentials
-internal import HTTPClient
 internal import Models
 internal import Postgres
 internal import Routing
@@ -18,13 +17,15 @@ func inviteCustomer(
             id: .new(), customer: customer, email: email, createdAt: now,
             expiresAt: now.addingTimeInterval(claimLifetime))
         try db.insert(claim, hash: code.hash, by: reader.account, in: reader.tenant)
-        try db.queue(try claimMail(to: email, link: app.links.claim(code.text)), sealedWith: app.mailKeys)
+        try db.post(
+            app.letters.claim(MailedLink(email: email, language: stored.details.language, code: code)), app)
         try db.tell(TimelineEvent(kind: .customerInvited, customer: customer, audience: .staff), by: reader, at: now)
         return .created(claim, at: "/v1/customers/\(customer)/claims/\(claim.id)")
     }
 }
 
-/// 14 days, in seconds: long enough for a letter that waits for its reader, short enough to be forgotten (issue 3).
+/// 14 days, in seconds: long enough for a letter that waits for its reader, short enough to be forgotten. The code in it is
+/// good for a day (`linkLifetime`).
 private let claimLifetime: TimeInterval = 14 * 86_400
 
 /// The address that a mail to the customer goes to: the one asked for, if it is the customer's, or the primary one.
@@ -47,7 +48,9 @@ func claimCustomer(_ text: String, by reader: Reader, _ app: App) async throws -
     guard let code = LinkCode(text), code.tenant == reader.tenant else { throw Refusal.claimUnknown }
     let now = app.clock()
     return try await app.database.write(as: reader.tenant) { db in
-        guard let customer = try await db.useClaim(hash: code.hash, by: reader.account, in: reader.tenant, at: now)
+        guard
+            let customer = try await db.useClaim(
+                hash: code.hash, mailedSince: now - linkLifetime, by: reader.account, in: reader.tenant, at: now)
         else {
             guard let known = try await db.claim(hash: code.hash, in: reader.tenant) else { throw Refusal.claimUnknown }
             throw known.isUsed ? Refusal.claimUsed : known.isRevoked ? .claimRevoked : .claimExpired

@@ -22,23 +22,23 @@ func requestTransfer(
             expiresAt: now.addingTimeInterval(transferLifetime), settledAt: nil)
         let fromCode = reader.isCustomer || from.account != nil ? nil : LinkCode(for: reader.tenant)
         let toCode = to?.account == nil ? LinkCode(for: reader.tenant) : nil
+        let fromLink = try fromCode.map { code throws(Refusal) in
+            MailedLink(email: try addressee(of: from, nil), language: from.details.language, code: code)
+        }
+        let toLink = try toCode.map { code throws(Refusal) in
+            // Of somebody who is no customer the giver's language is the best guess.
+            MailedLink(
+                email: try takingAddress(new, to), language: to?.details.language ?? from.details.language, code: code)
+        }
         do {
             try await db.insert(
-                transfer, fromHash: fromCode?.hash, toHash: toCode?.hash, by: reader.account,
-                agreed: reader.isCustomer ? .from : nil, in: reader.tenant)
+                transfer, from: fromLink, to: toLink, by: reader.account, agreed: reader.isCustomer ? .from : nil,
+                in: reader.tenant)
         } catch PostgresError.uniqueViolation(constraint: "vehicle_transfers_one_pending") {
             throw Refusal.transferPending
         }
-        if let fromCode {
-            try db.queue(
-                try transferMail(to: addressee(of: from, nil), .from, app.links.transfer(fromCode.text)),
-                sealedWith: app.mailKeys)
-        }
-        if let toCode {
-            let email = try new.email ?? to.map { customer throws(Refusal) in try addressee(of: customer, nil) }
-            guard let email else { throw Refusal.recipientMissing }
-            try db.queue(try transferMail(to: email, .to, app.links.transfer(toCode.text)), sealedWith: app.mailKeys)
-        }
+        if let fromLink { try db.post(app.letters.transfer(fromLink, .from), app) }
+        if let toLink { try db.post(app.letters.transfer(toLink, .to), app) }
         try db.tell(
             TimelineEvent(kind: .transferRequested, customer: owner, vehicle: vehicle), by: reader, at: now)
         // Both customers are the caller's own: nobody is left to ask.
@@ -62,6 +62,13 @@ private func recipient(
     guard let to = new.to else { return nil }
     guard let customer = try await db.lockCustomer(to, for: reader)?.customer else { throw Refusal.recipientMissing }
     return customer
+}
+
+/// Where a taking side without an account is asked.
+private func takingAddress(_ new: NewVehicleTransfer, _ to: Customer?) throws(Refusal) -> EmailAddress {
+    if let email = new.email { return email }
+    guard let to else { throw .recipientMissing }
+    return try addressee(of: to, nil)
 }
 
 /// Takes a request for a transfer back: whoever may speak for the giving side.

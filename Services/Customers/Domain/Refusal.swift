@@ -30,6 +30,8 @@ enum Refusal: Error, Hashable, Sendable {
     case claimExpired
     /// A newer link took its place.
     case claimRevoked
+    /// The link of a question that is still open is too old.
+    case linkExpired
 
     // Businesses.
     /// The caller acts for no business, and only a business has this.

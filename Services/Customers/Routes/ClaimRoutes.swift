@@ -15,7 +15,9 @@ func claimRoutes(_ app: App) -> [Route] {
             try await inviteCustomer(
                 call.path("customer"), call.body, by: call.reader(), intent: call.intent(), app)
         }
-        .documented("The link works once, for 14 days; earlier links of the customer end."),
+        .documented(
+            "The invitation stands for 14 days, the link for 24 hours: later its reader has another one mailed. Earlier links "
+                + "of the customer end."),
         .get(
             "/v1/customers/:customer/claims/:claim", to: .permission(.readCustomers), "A mailed link, without its code",
             parameters: [.customer, .path("claim", as: ClaimID.self)], gives: Claim.self
@@ -34,5 +36,15 @@ func claimRoutes(_ app: App) -> [Route] {
             takes: MailedLinkCode.self, gives: Customer.self,
             errors: [.claimUnknown, .claimUsed, .claimExpired, .claimRevoked, .alreadyClaimed]
         ) { call in .ok(try await claimCustomer(call.body.code, by: call.reader(), app)) },
+        .post(
+            "/v1/mailed-links", to: .everyone, "Have a mailed link sent again", takes: MailedLinkCode.self,
+            gives: Nothing.self, errors: [.notFound]
+        ) { call in
+            try await renewLink(call.body.code, call.language, app)
+            return .noContent
+        }
+        .documented(
+            "For whoever comes after the 24 hours for which a link is good: its code, also when it is too old, brings another "
+                + "by mail to where it was mailed, as long as what it is about is open, and is itself used up."),
     ]
 }

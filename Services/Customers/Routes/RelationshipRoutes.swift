@@ -80,7 +80,7 @@ func relationshipRoutes(_ app: App) -> [Route] {
         .post(
             "/v1/relationship-answers", to: .everyone, "Say yes or no by a mailed link",
             takes: MailedRelationshipAnswer.self, gives: RelationshipRequest.self,
-            errors: [.notFound, .alreadyAnswered, .requestExpired, .notTheOwner, .alreadyRelated]
+            errors: [.notFound, .linkExpired, .alreadyAnswered, .requestExpired, .notTheOwner, .alreadyRelated]
         ) { call in
             .ok(
                 try await answerRequest(

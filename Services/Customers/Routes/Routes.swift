@@ -1,4 +1,5 @@
 public import Routing
+internal import ServiceKit
 
 /// Everything the customers service answers, and to whom. Each group stands in a file of its own.
 public func routes(_ app: App) -> [Route] {
@@ -14,4 +15,5 @@ public func routes(_ app: App) -> [Route] {
         + transferRoutes(app)
         + tenantRoutes(app)
         + briefRoutes(app)
+        + jobRoutes(app.database)
 }

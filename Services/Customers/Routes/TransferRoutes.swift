@@ -77,13 +77,15 @@ func transferRoutes(_ app: App) -> [Route] {
         .post(
             "/v1/vehicle-transfer-answers", to: .everyone, "Say yes or no by a mailed link",
             takes: MailedTransferAnswer.self, gives: VehicleTransfer.self,
-            errors: [.notFound, .alreadyAnswered, .requestExpired, .notOwned, .notACustomer]
+            errors: [.notFound, .linkExpired, .alreadyAnswered, .requestExpired, .notOwned, .notACustomer]
         ) { call in .ok(try await answerTransfer(code: call.body.code, accept: call.body.accept, app)) }
         .documented("The code of the link is the credential."),
         .post(
             "/v1/vehicle-transfer-acceptances", to: .permission(.useOwn), "Take a vehicle offered by e-mail",
             takes: MailedLinkCode.self, gives: VehicleTransfer.self,
-            errors: [.notFound, .notTheCustomer, .alreadyAnswered, .requestExpired, .notOwned, .notACustomer]
+            errors: [
+                .notFound, .linkExpired, .notTheCustomer, .alreadyAnswered, .requestExpired, .notOwned, .notACustomer,
+            ]
         ) { call in .ok(try await takeVehicle(code: call.body.code, by: call.reader(), app)) }
         .documented("The vehicle becomes that of the customer that the caller is."),
     ]

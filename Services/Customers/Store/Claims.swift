@@ -16,9 +16,10 @@ extension Connection {
         try revokeClaims(of: claim.customer, in: tenant, at: claim.createdAt)
         try enqueue(
             """
-            INSERT INTO claims (tenant_id, id, customer_id, code_hash, email, created_by, created_at, expires_at)
+            INSERT INTO claims (tenant_id, id, customer_id, code_hash, email, created_by, created_at, expires_at,
+                mailed_at)
             VALUES (\(tenant), \(claim.id), \(claim.customer), \(hash), \(claim.email.text), \(account),
-                \(claim.createdAt), \(claim.expiresAt))
+                \(claim.createdAt), \(claim.expiresAt), \(claim.createdAt))
             """)
     }
 
@@ -31,13 +32,15 @@ extension Connection {
             """)
     }
 
-    /// Uses a link: of any number at once one gets the customer, the others nil.
-    func useClaim(hash: [UInt8], by account: AccountID, in tenant: TenantID, at now: Date) async throws -> CustomerID? {
+    /// Uses a link that was mailed since a moment: of any number at once one gets the customer, the others nil.
+    func useClaim(
+        hash: [UInt8], mailedSince start: Date, by account: AccountID, in tenant: TenantID, at now: Date
+    ) async throws -> CustomerID? {
         try await row(
             """
             UPDATE claims SET used_at = \(now), used_by = \(account)
             WHERE tenant_id = \(tenant) AND code_hash = \(hash) AND used_at IS NULL AND revoked_at IS NULL
-                AND expires_at > \(now)
+                AND expires_at > \(now) AND coalesce(mailed_at, created_at) > \(start)
             RETURNING customer_id
             """
         ) { row in try row[0] }

@@ -8,7 +8,7 @@ extension SQL {
         """
         q.id, q.customer_id, q.kind, q.from_business_id, q.to_business_id, q.message,
         CASE WHEN q.state = 'pending' AND q.expires_at <= \(now) THEN 'expired' ELSE q.state END AS state,
-        q.requested_at, q.expires_at, q.answered_at, q.version
+        q.requested_at, q.expires_at, q.answered_at, q.version, coalesce(q.mailed_at, q.requested_at) AS mailed_at
         """
     }
 
@@ -31,12 +31,20 @@ extension SQL {
 struct StoredRequest {
     var request: RelationshipRequest
     var version: Int64
+    /// When the link was mailed, where the customer is asked by one.
+    var mailedAt: Date
 }
 
 extension Connection {
     /// Adds a question. Throws a violation of `relationship_requests_one_pending` while one waits already.
-    func insert(_ request: RelationshipRequest, hash: [UInt8]?, by account: AccountID, in tenant: TenantID) async throws
-    {
+    ///
+    /// - Parameters:
+    ///   - hash: that of the code in the link to `email`, for a customer who is asked by one.
+    ///   - name: how the other business is called there.
+    func insert(
+        _ request: RelationshipRequest, hash: [UInt8]?, to email: EmailAddress?, called name: String?,
+        by account: AccountID, in tenant: TenantID
+    ) async throws {
         // An expired question is in nobody's way.
         try enqueue(
             """
@@ -48,9 +56,10 @@ extension Connection {
             """
             INSERT INTO relationship_requests
                 (tenant_id, id, customer_id, kind, from_business_id, to_business_id, message, requested_by, requested_at,
-                expires_at, code_hash)
+                expires_at, code_hash, mailed_at, mailed_to, to_business_name)
             VALUES (\(tenant), \(request.id), \(request.customer), \(request.kind.rawValue), \(request.from),
-                \(request.to), \(request.message), \(account), \(request.requestedAt), \(request.expiresAt), \(hash))
+                \(request.to), \(request.message), \(account), \(request.requestedAt), \(request.expiresAt), \(hash),
+                \(hash == nil ? nil : request.requestedAt), \(email?.text), \(name))
             """)
     }
 
@@ -116,5 +125,6 @@ extension StoredRequest {
             state: RelationshipRequestState(rawValue: try row["state"]) ?? .expired,
             requestedAt: try row["requested_at"], expiresAt: try row["expires_at"], answeredAt: try row["answered_at"])
         version = try row["version"]
+        mailedAt = try row["mailed_at"]
     }
 }

@@ -16,6 +16,8 @@ struct StoredTransfer {
     var toAccount: AccountID?
     /// Whose link was followed, where one was.
     var side: TransferSide?
+    /// When that link was mailed.
+    var mailedAt: Date
 }
 
 extension SQL {
@@ -55,10 +57,13 @@ extension SQL {
 
 extension Connection {
     /// Adds a transfer. Throws a violation of `vehicle_transfers_one_pending` while another waits.
+    ///
+    /// - Parameters:
+    ///   - from: the link of the giving side, where it is asked by one.
+    ///   - to: that of the taking side.
     func insert(
-        _ transfer: VehicleTransfer, fromHash: [UInt8]?, toHash: [UInt8]?, by account: AccountID,
-        agreed side: TransferSide?,
-        in tenant: TenantID
+        _ transfer: VehicleTransfer, from: MailedLink?, to: MailedLink?, by account: AccountID,
+        agreed side: TransferSide?, in tenant: TenantID
     ) async throws {
         // An expired transfer is in nobody's way.
         try enqueue(
@@ -71,11 +76,13 @@ extension Connection {
             """
             INSERT INTO vehicle_transfers
                 (tenant_id, id, vehicle_id, from_customer_id, to_customer_id, from_agreed_at, from_agreed_by, to_agreed_at,
-                to_agreed_by, from_code_hash, to_code_hash, requested_by, requested_at, expires_at)
+                to_agreed_by, from_code_hash, from_mailed_at, from_mailed_to, to_code_hash, to_mailed_at, to_mailed_to,
+                requested_by, requested_at, expires_at)
             VALUES (\(tenant), \(transfer.id), \(transfer.vehicle), \(transfer.from), \(transfer.to),
                 \(transfer.fromAgreedAt), \(side == .from ? account : nil), \(transfer.toAgreedAt),
-                \(side == .to ? account : nil), \(fromHash), \(toHash), \(account), \(transfer.requestedAt),
-                \(transfer.expiresAt))
+                \(side == .to ? account : nil), \(from?.code.hash), \(from.map { _ in transfer.requestedAt }),
+                \(from?.email.text), \(to?.code.hash), \(to.map { _ in transfer.requestedAt }), \(to?.email.text),
+                \(account), \(transfer.requestedAt), \(transfer.expiresAt))
             """)
     }
 
@@ -85,7 +92,7 @@ extension Connection {
     ) async throws -> StoredTransfer? {
         try await row(
             """
-            SELECT \(.transferColumns(at: now)), NULL AS side
+            SELECT \(.transferColumns(at: now)), NULL AS side, t.requested_at AS mailed_at
             FROM \(.transferSource)
             WHERE t.tenant_id = \(reader.tenant) AND t.id = \(id) AND \(.concerns(reader))
             \(locks ? "FOR UPDATE OF t" : "" as SQL)
@@ -97,7 +104,10 @@ extension Connection {
         try await row(
             """
             SELECT \(.transferColumns(at: now)),
-                CASE WHEN t.from_code_hash = \(hash) THEN 'from' ELSE 'to' END AS side
+                CASE WHEN t.from_code_hash = \(hash) THEN 'from' ELSE 'to' END AS side,
+                coalesce(
+                    CASE WHEN t.from_code_hash = \(hash) THEN t.from_mailed_at ELSE t.to_mailed_at END,
+                    t.requested_at) AS mailed_at
             FROM \(.transferSource)
             WHERE t.tenant_id = \(tenant) AND (t.from_code_hash = \(hash) OR t.to_code_hash = \(hash))
             FOR UPDATE OF t
@@ -110,7 +120,7 @@ extension Connection {
     ) async throws -> [VehicleTransfer] {
         try await rows(
             """
-            SELECT \(.transferColumns(at: now)), NULL AS side
+            SELECT \(.transferColumns(at: now)), NULL AS side, t.requested_at AS mailed_at
             FROM \(.transferSource)
             WHERE t.tenant_id = \(reader.tenant) AND \(.concerns(reader))
                 AND (\(vehicle)::uuid IS NULL OR t.vehicle_id = \(vehicle))
@@ -161,5 +171,6 @@ extension StoredTransfer {
         toAccount = try row["to_account"]
         let side: String? = try row["side"]
         self.side = side.map { $0 == "from" ? .from : .to }
+        mailedAt = try row["mailed_at"]
     }
 }

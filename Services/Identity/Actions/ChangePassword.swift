@@ -43,7 +43,9 @@ func requestPasswordReset(_ wish: PasswordReset, from origin: Origin, _ app: App
         try db.audit(
             .passwordResetRequested, by: .anonymous, on: account.map { .account($0.id) }, from: origin, at: now)
         guard mayMail else { return }
-        guard let account, account.status == .active else { return try db.post(app.letters.noAccount(wish.email), app) }
+        guard let account, account.status == .active else {
+            return try db.post(app.letters.noAccount(wish.email, origin.language), app)
+        }
         try db.insertCode(code.hash, for: .setPassword, of: account.id, at: now, until: now + app.settings.codeLife)
         try db.post(app.letters.setPassword(account, code: code.text), app)
     }

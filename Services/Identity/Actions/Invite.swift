@@ -1,5 +1,4 @@
 internal import FoundationEssentials
-internal import HTTPClient
 internal import Models
 internal import Postgres
 internal import ServiceKit
@@ -10,7 +9,8 @@ extension AuditKind {
     static let invitationAccepted = AuditKind("invitation.accepted")
 }
 
-/// How long an invitation can be accepted.
+/// How long an invitation can be accepted. The codes of its mails are good for as long as any other's
+/// (`IDENTITY_CODE_LIFE`); whoever comes later has another one mailed.
 private let invitationLife: TimeInterval = 7 * 86_400
 
 /// The code of an invitation's link: the tenant, so that its rows can be read, and what nobody can guess.
@@ -31,7 +31,7 @@ struct InvitationCode: Sendable {
 
 extension Connection {
     /// Invites an address, or sends an open invitation anew with what is wished for now. The transaction must be the
-    /// tenant's. Whether the address has an account is not even looked up.
+    /// tenant's. Whether the address has an account decides about nothing but the language of the mail.
     func invite(
         _ wish: NewInvitation, to tenant: TenantID, by account: AccountID?, as actor: Actor, from origin: Origin,
         _ app: App
@@ -41,7 +41,7 @@ extension Connection {
         let kept = try await keepInvitation(
             .new(), to: wish.email, in: tenant, wish.business, roles: wish.roles, code: code.code.hash, by: account,
             at: now, until: now + invitationLife)
-        try mail(kept, code, record, as: actor, from: origin, in: tenant, app)
+        try await mail(kept, code, record, as: actor, from: origin, in: tenant, app)
         return kept
     }
 
@@ -59,8 +59,18 @@ extension Connection {
             let kept = try await renewInvitation(
                 id, in: tenant, code: code.code.hash, at: now, until: now + invitationLife)
         else { throw MemberRefusal.notOpen }
-        try mail(kept, code, record, as: bearer.actor, from: origin, in: tenant, app)
+        try await mail(kept, code, record, as: bearer.actor, from: origin, in: tenant, app)
         return kept
+    }
+
+    /// Mails an open invitation once more, with another code, to whoever has one, good or too old: to the invited address,
+    /// so that a code in wrong hands is of no use here. The transaction must be the tenant's.
+    func renew(_ hash: [UInt8], in tenant: TenantID, from origin: Origin, _ app: App) async throws {
+        let (now, code) = (app.now, InvitationCode(tenant: tenant, code: Code()))
+        guard let kept = try await renewInvitation(code: hash, as: code.code.hash, in: tenant, at: now),
+            let record = try await tenantForInvitation(tenant)
+        else { throw MemberRefusal.codeOver }
+        try await mail(kept, code, record, as: .anonymous, from: origin, in: tenant, app)
     }
 
     /// The tenant, if it takes members; refused early where there is no room, decided when somebody accepts.
@@ -76,12 +86,21 @@ extension Connection {
     private func mail(
         _ invitation: InvitationRecord, _ code: InvitationCode, _ tenant: TenantRecord, as actor: Actor,
         from origin: Origin, in id: TenantID, _ app: App
-    ) throws {
-        try post(app.letters.invitation(to: try EmailAddress(invitation.email), tenant.name, code: code.text), app)
+    ) async throws {
+        let email = try EmailAddress(invitation.email)
+        // Who has an account has said in what language; of others we know who invites, or asks for the mail again.
+        let language = try await account(email: email)?.language ?? origin.language
+        try post(app.letters.invitation(to: email, language, tenant.name, code: code.text), app)
         try audit(
             .invitationSent, by: actor, on: .other(kind: "invitation", id: invitation.id.description), from: origin,
             in: id, at: app.now, details: ["roles": invitation.roles.map(\.rawValue).joined(separator: " ")])
     }
+}
+
+/// Mails an invitation once more for whoever has a code of it.
+func renewInvitation(_ code: MailedCode, from origin: Origin, _ app: App) async throws {
+    guard let (tenant, hash) = InvitationCode.parse(code.code) else { throw MemberRefusal.codeOver }
+    try await app.database.write(as: tenant) { try await $0.renew(hash, in: tenant, from: origin, app) }
 }
 
 /// Takes an invitation back.
@@ -107,20 +126,21 @@ func withdrawInvitation(
 func acceptInvitation(
     _ text: String, _ account: AccountID, from origin: Origin, in db: Connection, _ app: App
 ) async throws -> MembershipID {
-    let (tenant, invitation) = try await db.takeInvitation(text, at: app.now)
+    let (tenant, invitation) = try await db.takeInvitation(text, app)
     return try await db.admit(account, by: invitation, to: tenant, from: origin, at: app.now)
 }
 
 extension Connection {
     /// Uses up the code of a mailed invitation; the transaction is its tenant's from then on.
     func takeInvitation(
-        _ text: String, at now: Date
+        _ text: String, _ app: App
     ) async throws -> (tenant: TenantID, invitation: InvitationRecord) {
         guard let (tenant, hash) = InvitationCode.parse(text) else { throw MemberRefusal.codeOver }
         try act(in: tenant)
         // The tenant first, as everywhere: whoever joins waits here.
         guard try await lockTenant(tenant) != nil,
-            let invitation = try await acceptInvitation(code: hash, in: tenant, at: now)
+            let invitation = try await acceptInvitation(
+                code: hash, mailedSince: app.now - app.settings.codeLife, in: tenant, at: app.now)
         else { throw MemberRefusal.codeOver }
         return (tenant, invitation)
     }
@@ -137,16 +157,5 @@ extension Connection {
             .membershipGiven, of: account, invitation.roles, in: tenant, invitation.business, by: .account(account),
             from: origin, at: now)
         return id
-    }
-}
-
-extension Letters {
-    func invitation(to email: EmailAddress, _ tenant: String, code: String) throws -> Letter {
-        Letter(
-            email: email, name: try DisplayName("there"), subject: "You are invited to \(tenant)",
-            text: [
-                "\(tenant) invites you to work with them at Driveline. Accept here:",
-                "The link is good for 7 days and once. If you do not know them, do nothing.",
-            ], link: link("invitation", code))
     }
 }

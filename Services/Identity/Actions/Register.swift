@@ -18,7 +18,7 @@ func register(
     let hash = try await app.settings.passwords.hash(wish.password)
     let (now, code) = (app.now, Code())
     let registration = RegistrationRecord(
-        email: wish.email, name: wish.name, language: wish.language ?? .english, passwordHash: hash)
+        email: wish.email, name: wish.name, language: wish.language ?? origin.language ?? .english, passwordHash: hash)
     return try await app.database.once(intent, in: .platform) { db in
         let known = try await db.account(email: wish.email)
         let mayMail = try await db.countAttempt(app.mailSubjects(wish.email, origin), at: now).allSatisfy { $0 }

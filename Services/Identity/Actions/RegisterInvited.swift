@@ -10,15 +10,20 @@ func registerInvited(_ wish: InvitedRegistration, from origin: Origin, _ app: Ap
     let (now, id) = (app.now, AccountID.new())
     guard let (tenant, hash) = InvitationCode.parse(wish.code),
         let invited = try await app.database.read(
-            as: tenant, { try await $0.openInvitation(code: hash, in: tenant, at: now) })
+            as: tenant,
+            {
+                try await $0.openInvitation(
+                    code: hash, mailedSince: now - app.settings.codeLife, in: tenant, at: now)
+            })
     else { throw MemberRefusal.codeOver }
     // Before the code is used up: whoever chooses a bad password may choose another one.
     try app.checkPassword(wish.password, name: wish.name.text, email: invited.email, member: "password")
     let passwordHash = try await app.settings.passwords.hash(wish.password)
     return try await app.database.write(as: TenantID.platform) { db in
-        let (tenant, invitation) = try await db.takeInvitation(wish.code, at: now)
+        let (tenant, invitation) = try await db.takeInvitation(wish.code, app)
         let registration = RegistrationRecord(
-            email: try EmailAddress(invitation.email), name: wish.name, language: wish.language ?? .english,
+            email: try EmailAddress(invitation.email), name: wish.name,
+            language: wish.language ?? origin.language ?? .english,
             passwordHash: passwordHash)
         guard try await db.insertAccount(id, registration, passwordHash: passwordHash, at: now) else {
             throw Refusal.accountExists

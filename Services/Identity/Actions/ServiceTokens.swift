@@ -28,15 +28,34 @@ func serviceToken(_ credentials: ClientCredentials, from origin: Origin, _ app: 
         return (nil, [])
     }
     guard let account else { throw Refusal.wrongCredentials }
-    let claims = AccessClaims(
-        subject: account.description, tenant: credentials.tenant, roles: [.service], known: known)
-    let token =
-        try claims
-        .signed(by: app.ring.signing(at: now), app.settings.tokens, at: now)
-    return ServiceGrant(accessToken: token, expiresIn: AccessClaims.life)
+    return try app.grant(to: account, for: credentials.tenant, known, at: now)
+}
+
+/// A token for a call of this service itself: it needs no secret, for it signs.
+func ownToken(for tenant: TenantID, _ app: App) async throws -> ServiceGrant {
+    let known = try await app.database.read { try await $0.knownRevocations(of: tenant) }
+    return try app.grant(to: .identity, for: tenant, known, at: app.now)
+}
+
+extension AccountID {
+    /// This service as a caller of others. No row has it, so nobody can sign in as it.
+    static var identity: AccountID {
+        guard let id = AccountID(high: 7 << 12, low: 0b10 << 62 | 1) else { preconditionFailure("a UUIDv7") }
+        return id
+    }
 }
 
 extension App {
+    /// A signed token of a service.
+    fileprivate func grant(
+        to service: AccountID, for tenant: TenantID, _ known: [Int64], at now: Date
+    ) throws -> ServiceGrant {
+        let claims = AccessClaims(subject: service.description, tenant: tenant, roles: [.service], known: known)
+        return ServiceGrant(
+            accessToken: try claims.signed(by: ring.signing(at: now), settings.tokens, at: now),
+            expiresIn: AccessClaims.life)
+    }
+
     /// Who guesses at a program's secret: its name, then the network.
     fileprivate func serviceSubjects(_ name: String, _ origin: Origin) -> [(AttemptSubject, AttemptLimits)] {
         [

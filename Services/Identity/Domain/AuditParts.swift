@@ -38,6 +38,8 @@ struct Origin: Hashable, Sendable {
     var device: String
     /// The trace that the request belongs to.
     var traceID: String
+    /// The language that the client wants most (`Accept-Language`); nil where it does not say.
+    var language: LanguageTag?
 
     /// A command on the machine itself, or a job.
     static let local = Origin(address: "", device: "", traceID: "")

@@ -80,6 +80,15 @@ func invitationRoutes(_ app: App) -> [Route] {
             }
         }.documented("By whoever is signed in and has the code of the mail."),
         .post(
+            "/v1/invitations/renewals", to: .everyone, "Have an invitation mailed again", takes: MailedCode.self,
+            gives: MailPending.self, status: .accepted, errors: [.badCode, .quotaReached, .tenantSuspended]
+        ) { call in
+            try await renewInvitation(call.body, from: call.origin(app.settings), app)
+            return .accepted(MailPending(), at: "/v1/invitations/acceptances")
+        }.documented(
+            "For whoever comes after the 24 hours for which a link is good: a code, also one that is too old, brings another "
+                + "by mail to the address that was invited, as long as the invitation is open, and is itself used up."),
+        .post(
             "/v1/invitations/registrations", to: .everyone, "Accept an invitation with a new account",
             takes: InvitedRegistration.self, gives: Account.self, status: .created,
             errors: [.badCode, .accountExists, .quotaReached, .tenantSuspended]

@@ -2,6 +2,7 @@ internal import HTTP
 internal import JSON
 internal import Models
 internal import Routing
+internal import ServiceKit
 
 extension ProblemKind {
     /// 401: a code of the second factor that does not hold, for whatever reason.
@@ -19,8 +20,6 @@ extension ProblemKind {
     static let lastOwner = ProblemKind.conflict("last-owner", "A tenant has at least one owner")
     /// 409: the plan allows no more.
     static let quotaReached = ProblemKind.conflict("quota-reached", "The plan allows no more")
-    /// 409: the tenant is suspended.
-    static let tenantSuspended = ProblemKind.conflict("tenant-suspended", "The tenant is suspended")
     /// 409: accepted or withdrawn.
     static let invitationNotOpen = ProblemKind.conflict("invitation-not-open", "The invitation is no longer open")
 }

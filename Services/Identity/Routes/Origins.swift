@@ -10,7 +10,7 @@ extension Call {
         Origin(
             address: clientAddress(settings.trustedProxies),
             device: String(String.UnicodeScalarView((head["user-agent"] ?? "").unicodeScalars.prefix(200))),
-            traceID: String(describing: trace.traceID))
+            traceID: String(describing: trace.traceID), language: language)
     }
 
     private func clientAddress(_ trusted: [NetworkRange]) -> String {

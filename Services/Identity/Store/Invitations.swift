@@ -71,22 +71,41 @@ extension Connection {
             """, InvitationRecord.init)
     }
 
-    /// Uses up the code of an open invitation: of any number at once one gets it.
-    func acceptInvitation(code: [UInt8], in tenant: TenantID, at now: Date) async throws -> InvitationRecord? {
+    /// Uses up the code of an open invitation that was mailed since a moment: of any number at once one gets it.
+    func acceptInvitation(
+        code: [UInt8], mailedSince start: Date, in tenant: TenantID, at now: Date
+    ) async throws -> InvitationRecord? {
         try await row(
             """
             UPDATE invitations SET state = 'accepted', version = version + 1
-            WHERE tenant_id = \(tenant) AND code_hash = \(code) AND state = 'open' AND expires_at > \(now)
+            WHERE tenant_id = \(tenant) AND code_hash = \(code) AND state = 'open' AND sent_at > \(start)
+                AND expires_at > \(now)
             RETURNING \(Self.invitationColumns)
             """, InvitationRecord.init)
     }
 
-    /// The open invitation of a code, which stays good.
-    func openInvitation(code: [UInt8], in tenant: TenantID, at now: Date) async throws -> InvitationRecord? {
+    /// The open invitation of a code that was mailed since a moment. The code stays good.
+    func openInvitation(
+        code: [UInt8], mailedSince start: Date, in tenant: TenantID, at now: Date
+    ) async throws -> InvitationRecord? {
         try await row(
             """
             SELECT \(Self.invitationColumns) FROM invitations
+            WHERE tenant_id = \(tenant) AND code_hash = \(code) AND state = 'open' AND sent_at > \(start)
+                AND expires_at > \(now)
+            """, InvitationRecord.init)
+    }
+
+    /// Gives the open invitation of a code, however old the code is, another one, and no more time: of any number at once
+    /// one gets it.
+    func renewInvitation(
+        code: [UInt8], as new: [UInt8], in tenant: TenantID, at now: Date
+    ) async throws -> InvitationRecord? {
+        try await row(
+            """
+            UPDATE invitations SET code_hash = \(new), sent_at = \(now), version = version + 1
             WHERE tenant_id = \(tenant) AND code_hash = \(code) AND state = 'open' AND expires_at > \(now)
+            RETURNING \(Self.invitationColumns)
             """, InvitationRecord.init)
     }
 

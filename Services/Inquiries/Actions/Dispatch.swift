@@ -122,14 +122,15 @@ extension Connection {
     /// Tells others of something that changes nothing of where an inquiry stands.
     func tell(
         _ kind: InquiryNoted.Kind, about inquiry: StoredInquiry, by actor: Actor, in tenant: TenantID,
-        business: BusinessID? = nil, professional: ProfessionalID? = nil, subject: String? = nil, due: Date? = nil
+        business: BusinessID? = nil, professional: ProfessionalID? = nil, subject: String? = nil, due: Date? = nil,
+        zone: TimeZoneName? = nil
     ) throws {
         try announce(
             InquiryNoted(
                 kind, inquiry: inquiry.id, actor: actor.kind, account: actor.account, customerAccount: inquiry.account,
                 guest: inquiry.contact.guest, customer: inquiry.customer, business: business ?? inquiry.business,
                 professional: professional ?? inquiry.professional, excerpt: inquiry.excerpt(), subject: subject,
-                due: due),
+                due: due, zone: zone),
             about: inquiry.id, in: tenant)
     }
 

@@ -30,3 +30,9 @@ struct RecheckProfessional: Job {
     static let kind = "recheck-professional"
     let professional: ProfessionalID
 }
+
+/// Reminds both sides that an appointment is near. Its key is the appointment.
+struct RemindAppointment: Job {
+    static let kind = "remind-appointment"
+    let appointment: AppointmentID
+}

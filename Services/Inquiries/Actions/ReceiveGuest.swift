@@ -71,7 +71,7 @@ extension Connection {
         try insert(link, hash: code.hash, in: tenant)
         let notice = Notice(
             to: Addressee(email: guest.email, name: guest.name, language: guest.language),
-            template: "guest-confirmation", values: ["excerpt": inquiry.excerpt(), "link": door.link(code)])
+            .guestConfirmation, ["excerpt": inquiry.excerpt(), "link": door.link(code)])
         try send(notice, sealedWith: door.mailKeys)
         try schedule(ExpireGuest(inquiry: inquiry.id), at: end, key: "\(inquiry.id)")
     }

@@ -17,6 +17,8 @@ struct StepFacts {
     var due: Date?
     /// The total of a quote, the value of the work.
     var amount: Money?
+    /// The zone of the clock on the wall of an appointment.
+    var zone: TimeZoneName?
     var trace: TraceContext?
 }
 
@@ -52,6 +54,12 @@ extension Connection {
         if before == .quoted, ![.quoted, .approved, .accepted].contains(inquiry.state) {
             try withdrawQuotes(of: inquiry.id, in: tenant, at: now)
         }
+        // Nor does anybody come any more, unless that is what has begun.
+        if before == .booked, inquiry.state != .booked {
+            try endAppointment(
+                of: inquiry.id, kept: [.inProgress, .completed].contains(inquiry.state), by: actor.account,
+                reason: facts.reason, in: tenant, at: now)
+        }
     }
 
     /// Writes down and tells a step that has been taken: what making an inquiry and `take` have in common.
@@ -71,7 +79,7 @@ extension Connection {
                 guest: inquiry.contact.guest, business: facts.business ?? inquiry.business,
                 professional: facts.professional ?? inquiry.professional, trade: inquiry.details.trade,
                 vehicle: inquiry.details.vehicle?.id, excerpt: inquiry.excerpt(), reason: facts.reason,
-                subject: facts.subject, due: facts.due, amount: facts.amount),
+                subject: facts.subject, due: facts.due, zone: facts.zone, amount: facts.amount),
             about: inquiry.id, in: tenant, trace: facts.trace)
     }
 }

@@ -37,9 +37,11 @@ func writeReview(
 
 /// Writes the business's reply under a review, or changes it.
 ///
-/// - Parameter expected: what the caller expects of the review's version, for a change of the reply.
+/// - Parameters:
+///   - change: what the reply is to say, made from what it says.
+///   - expected: what the caller expects of the review's version, for a change of the reply.
 func replyToReview(
-    _ id: ReviewID, _ text: String, by reader: Reader, intent: Intent? = nil,
+    _ id: ReviewID, _ change: (String?) throws -> String, by reader: Reader, intent: Intent? = nil,
     expecting expected: ((Int64) throws -> Void)? = nil, trace: TraceContext?, _ app: App
 ) async throws -> Answer<Review> {
     let now = app.clock()
@@ -54,6 +56,7 @@ func replyToReview(
         } else if review.reply != nil {
             throw ReviewRefusal.alreadyReplied
         }
+        let text = try change(review.reply?.text)
         try db.reply(text, to: id, by: reader.account, at: now, in: reader.tenant)
         if expected == nil, let inquiry = try await db.inquiry(review.inquiry, in: reader.tenant) {
             try db.tell(.reply, of: review, on: inquiry, by: reader, excerpt: text, in: reader.tenant, trace)

@@ -19,8 +19,11 @@ struct Candidate: Sendable {
         return BusinessHours(hours, vacations: facts.profile.vacations ?? [], zone: zone)
     }
 
-    /// The midnight with which their day began, in seconds since 1970.
-    func midnight(before now: Date) -> Int { zone.instant(of: WallTime(zone.wallTime(at: now).date)) }
+    /// From midnight to midnight on their clock, in seconds since 1970.
+    func day(of now: Date) -> Range<Int> {
+        let today = zone.wallTime(at: now).date
+        return zone.instant(of: WallTime(today))..<zone.instant(of: WallTime(today.adding(days: 1)))
+    }
 
     /// The last day of the vacation that they are on.
     func vacationUntil(at now: Date) -> CalendarDate? {

@@ -17,13 +17,6 @@ func inquiryRoutes(_ app: App) -> [Route] {
         }
         .documented("Who is signed in writes for themselves; a business writes down what a customer says."),
         .get(
-            "/v1/inquiries", to: .anyOf([.readInquiries, .useOwn]), "Inquiries, newest first",
-            parameters: [
-                .query("state", as: InquiryState.self, "Only those that stand so."),
-                .query("trade", as: String.self, "Only those for this trade.", length: 2...40),
-            ] + Parameter.page, gives: Page<InquirySummary>.self, also: ["text/csv"]
-        ) { try await listInquiries($0, app) },
-        .get(
             "/v1/inquiries/:inquiry", to: .anyOf([.readInquiries, .useOwn]), "An inquiry", parameters: [.inquiry],
             gives: Inquiry.self
         ) { try await showInquiry($0, app) },
@@ -52,22 +45,6 @@ private func showInquiry(_ call: Call<NoBody>, _ app: App) async throws -> Answe
         return (shown, tag)
     }
     return .ok(inquiry).tagged(tag)
-}
-
-private func listInquiries(_ call: Call<NoBody>, _ app: App) async throws -> Answer<Page<InquirySummary>> {
-    let reader = try call.reader()
-    var filter = InquiryFilter()
-    filter.state = try call.query("state")
-    filter.trade = try call.query("trade")
-    let (chosen, now) = (filter, app.clock())
-    return try await Listing(
-        name: "inquiries", scope: filter.scope,
-        columns: ["id", "state", "excerpt", "trade", "urgency", "vehicle", "customerName", "respondBy", "createdAt"]
-    ) { last, limit, db in
-        try await db.inquiries(chosen, after: try last?.id(), limit: limit, for: reader).map {
-            (summary(of: $0, for: reader, at: now), .string($0.id.description))
-        }
-    }.answer(call, for: reader, app.database)
 }
 
 private func listTransitions(_ call: Call<NoBody>, _ app: App) async throws -> Answer<Page<Transition>> {

@@ -12,9 +12,16 @@ func offerRoutes(_ app: App) -> [Route] {
             "/v1/offers", to: .permission(.readInquiries), "What a business was asked; of the tenant, to its managers",
             parameters: [
                 .query("state", as: OfferState.self, "Only those that stand so."),
+                .query("professional", as: ProfessionalID.self, "Only those to this one."),
+                .query("trade", as: String.self, "Only those about this trade.", length: 2...40),
+                .query("atRisk", as: Bool.self, "Only those open whose time runs out, or only the others."),
                 .query("sort", as: OfferOrder.self, "`newest` where not said; `due`: what is due first, first."),
             ] + Parameter.page, gives: Page<Offer>.self, also: ["text/csv"]
         ) { try await listOffers($0, app) },
+        .get(
+            "/v1/offers/counts", to: .permission(.readInquiries), "How many offers there are of each state",
+            gives: OfferCounts.self
+        ) { try await countOffers($0, app) },
         .get(
             "/v1/offers/:offer", to: .permission(.readInquiries), "An offer", parameters: [.offer], gives: Offer.self
         ) { try await showOffer($0, app) },
@@ -68,8 +75,11 @@ private func listOffers(_ call: Call<NoBody>, _ app: App) async throws -> Answer
     let reader = try call.reader()
     var filter = OfferFilter()
     filter.state = try call.query("state")
+    filter.professional = try call.query("professional")
+    filter.trade = try call.query("trade")
+    filter.isAtRisk = try call.query("atRisk")
     filter.order = try call.query("sort") ?? .newest
-    let chosen = filter
+    let (chosen, now) = (filter, app.clock())
     return try await Listing(
         name: "offers", scope: filter.scope,
         columns: [
@@ -77,13 +87,22 @@ private func listOffers(_ call: Call<NoBody>, _ app: App) async throws -> Answer
             "declineReason", "excerpt",
         ]
     ) { last, limit, db in
-        let offers = try await db.offers(chosen, after: try last?.offerPosition(), limit: limit, for: reader)
+        let offers = try await db.offers(chosen, after: try last?.offerPosition(), limit: limit, for: reader, at: now)
         let inquiries = try await db.inquiries(Set(offers.map(\.inquiry)), in: reader.tenant)
         return offers.map { offer in
             let due = offer.dueAt.map { RFC3339.text($0) } ?? ""
             return (Offer(offer, about: inquiries[offer.inquiry]), .string("\(offer.id) \(due)"))
         }
     }.answer(call, for: reader, app.database)
+}
+
+private func countOffers(_ call: Call<NoBody>, _ app: App) async throws -> Answer<OfferCounts> {
+    let (reader, now) = (try call.reader(), app.clock())
+    let counts = try await app.database.read(as: reader.tenant) { db in try await db.offerCounts(for: reader, at: now) }
+    return .ok(
+        OfferCounts(
+            total: counts.reduce(0) { $0 + $1.count }, atRisk: counts.reduce(0) { $0 + $1.atRisk },
+            states: counts.map { .init(state: $0.state, count: $0.count) }))
 }
 
 extension JSONValue {

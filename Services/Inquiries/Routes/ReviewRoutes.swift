@@ -21,7 +21,7 @@ func reviewRoutes(_ app: App) -> [Route] {
             parameters: [
                 .query("professional", as: ProfessionalID.self, "Only of this one's work."),
                 .query("business", as: BusinessID.self, "Only of this business's work."), .visitedTenant,
-            ] + Parameter.page, gives: Page<Review>.self
+            ] + Parameter.page, gives: Page<Review>.self, errors: [.notFound]
         ) { try await listReviews($0, app) },
         .get(
             "/v1/reviews/:review", to: .visitor, "A review", parameters: [.review, .visitedTenant], gives: Review.self
@@ -32,7 +32,9 @@ func reviewRoutes(_ app: App) -> [Route] {
             errors: [.alreadyReplied]
         ) { call in
             try await replyToReview(
-                call.path("review"), call.body.text, by: call.reader(), intent: call.intent(), trace: call.trace, app)
+                call.path("review"), { _ in call.body.text }, by: call.reader(), intent: call.intent(),
+                trace: call.trace,
+                app)
         }
         .documented("Once, by the business whose work it was; everybody can read it."),
         .patch(
@@ -40,9 +42,9 @@ func reviewRoutes(_ app: App) -> [Route] {
             parameters: [.review, .ifMatch(required: true)], takes: ReviewReplyText.self, gives: Review.self,
             errors: [.notReplied]
         ) { call in
-            let text = try call.body.applied(to: ReviewReplyText(text: "")).text
-            return try await replyToReview(
-                call.path("review"), text, by: call.reader(),
+            try await replyToReview(
+                call.path("review"), { try call.body.applied(to: ReviewReplyText(text: $0 ?? "")).text },
+                by: call.reader(),
                 expecting: { try call.requireMatch(EntityTag(version: $0)) }, trace: call.trace, app)
         },
         .post(

@@ -3,8 +3,8 @@ internal import ServiceKit
 
 /// Everything the inquiries service answers, and to whom. Each group stands in a file of its own.
 public func routes(_ app: App) -> [Route] {
-    inquiryRoutes(app) + deskRoutes(app) + guestRoutes(app) + offerRoutes(app) + routingRoutes(app)
-        + decisionRoutes(app) + handOverRoutes(app)
-        + quoteRoutes(app) + workRoutes(app) + reviewRoutes(app)
+    inquiryListRoutes(app) + inquiryRoutes(app) + deskRoutes(app) + guestRoutes(app) + offerRoutes(app)
+        + routingRoutes(app) + decisionRoutes(app) + handOverRoutes(app) + quoteRoutes(app) + workRoutes(app)
+        + reviewRoutes(app) + appointmentRoutes(app)
         + TenantDirectory.routes(app.database)
 }

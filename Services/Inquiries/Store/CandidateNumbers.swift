@@ -8,7 +8,8 @@ extension Connection {
         of candidates: [Candidate], since: Date, at now: Date, in tenant: TenantID
     ) async throws -> [ProfessionalID: CandidateNumbers] {
         let ids = candidates.map(\.professional.description)
-        let midnights = candidates.map { Int64($0.midnight(before: now)) }
+        let days = candidates.map { $0.day(of: now) }
+        let (midnights, ends) = (days.map { Int64($0.lowerBound) }, days.map { Int64($0.upperBound) })
         let found = try await rows(
             """
             WITH asked AS (
@@ -30,13 +31,22 @@ extension Connection {
                     AND state IN ('accepted', 'quoted', 'approved', 'booked', 'in_progress')
                 GROUP BY professional_id
             ), today AS (
-                -- What was taken on since midnight on their own clock.
-                SELECT c.id AS professional_id, count(*) AS jobs
-                FROM unnest(\(ids)::uuid[], \(midnights)::bigint[]) AS c (id, midnight)
-                JOIN offers AS o
-                    ON o.tenant_id = \(tenant) AND o.professional_id = c.id AND o.offered_at > \(since)
-                    AND o.state = 'accepted' AND o.answered_at >= to_timestamp(c.midnight)
-                GROUP BY c.id
+                -- What was taken on since midnight on their own clock, and who comes on that day: each job once.
+                SELECT job.professional_id, count(*) AS jobs
+                FROM (
+                    SELECT c.id AS professional_id, o.inquiry_id
+                    FROM unnest(\(ids)::uuid[], \(midnights)::bigint[]) AS c (id, midnight)
+                    JOIN offers AS o
+                        ON o.tenant_id = \(tenant) AND o.professional_id = c.id AND o.offered_at > \(since)
+                        AND o.state = 'accepted' AND o.answered_at >= to_timestamp(c.midnight)
+                    UNION
+                    SELECT c.id, a.inquiry_id
+                    FROM unnest(\(ids)::uuid[], \(midnights)::bigint[], \(ends)::bigint[]) AS c (id, midnight, ends)
+                    JOIN appointments AS a
+                        ON a.tenant_id = \(tenant) AND a.professional_id = c.id AND a.state IN ('booked', 'kept')
+                        AND a.starts_at >= to_timestamp(c.midnight) AND a.starts_at < to_timestamp(c.ends)
+                ) AS job
+                GROUP BY job.professional_id
             )
             SELECT c.id, t.turn, coalesce(asked.open, 0) AS open, coalesce(asked.answered, 0) AS answered,
                 coalesce(asked.wins, 0) AS wins, coalesce(asked.seconds, 0) AS seconds,

@@ -14,15 +14,6 @@ extension SQL {
     }
 }
 
-/// What narrows a list of inquiries.
-struct InquiryFilter {
-    var state: InquiryState?
-    var trade: String?
-
-    /// The same as text, for the scope of cursors.
-    var scope: String { "\(state?.rawValue ?? "") \(trade ?? "")" }
-}
-
 extension Connection {
     /// An inquiry that is there for the reader.
     func inquiry(_ id: InquiryID, for reader: Reader) async throws -> StoredInquiry? {
@@ -68,23 +59,6 @@ extension Connection {
             SELECT \(.inquiryColumns) FROM inquiries AS i
             WHERE i.tenant_id = \(tenant) AND i.parent_id = \(parent)
             ORDER BY i.id
-            """, StoredInquiry.init)
-    }
-
-    /// At most `limit` inquiries that are there for the reader, newest first, behind `last`.
-    func inquiries(
-        _ filter: InquiryFilter, after last: InquiryID?, limit: Int, for reader: Reader
-    ) async throws -> [StoredInquiry] {
-        var conditions: [SQL] = ["i.tenant_id = \(reader.tenant)", .isThere(for: reader)]
-        if let state = filter.state { conditions.append("i.state = \(state.rawValue)") }
-        if let trade = filter.trade { conditions.append("i.trade = \(trade)") }
-        if let last { conditions.append("i.id < \(last)") }
-        return try await rows(
-            """
-            SELECT \(.inquiryColumns) FROM inquiries AS i
-            WHERE \(.joined(conditions, by: " AND "))
-            ORDER BY i.id DESC
-            LIMIT \(limit)
             """, StoredInquiry.init)
     }
 

@@ -4,7 +4,7 @@ internal import Postgres
 
 extension SQL {
     /// What is read of an offer `o`.
-    fileprivate static var offerColumns: SQL {
+    static var offerColumns: SQL {
         """
         o.id, o.inquiry_id, o.decision_id, o.rank, o.business_id, o.professional_id, o.state, o.is_broadcast, o.reason,
         o.due_at, o.reminder_at, o.reminded_at, o.offered_at, o.answered_at, o.answered_by, o.decline_reason, o.note,
@@ -13,30 +13,13 @@ extension SQL {
     }
 
     /// The condition that an offer `o` is there for the reader: customers are shown decisions, not whom they were put to.
-    fileprivate static func isOfferThere(for reader: Reader) -> SQL {
+    static func isOfferThere(for reader: Reader) -> SQL {
         switch reader.reach {
         case .tenant: "true"
         case .business(let business): "o.business_id = \(business)"
         case .own: "false"
         }
     }
-}
-
-/// What narrows and orders a list of offers.
-struct OfferFilter {
-    var state: OfferState?
-    var order = OfferOrder.newest
-
-    /// The same as text, for the scope of cursors.
-    var scope: String { "\(state?.rawValue ?? "") \(order.rawValue)" }
-}
-
-/// In which order offers are listed.
-enum OfferOrder: String, CaseIterable {
-    /// The newest first.
-    case newest
-    /// What is due first, first; what is never due last.
-    case due
 }
 
 extension Connection {
@@ -113,34 +96,6 @@ extension Connection {
             """, StoredOffer.init)
     }
 
-    /// At most `limit` offers that are there for the reader, in the order of the filter, behind `last`.
-    func offers(
-        _ filter: OfferFilter, after last: OfferPosition?, limit: Int, for reader: Reader
-    ) async throws -> [StoredOffer] {
-        var conditions: [SQL] = ["o.tenant_id = \(reader.tenant)", .isOfferThere(for: reader)]
-        if let state = filter.state { conditions.append("o.state = \(state.rawValue)") }
-        let order: SQL
-        switch filter.order {
-        case .newest:
-            if let last { conditions.append("o.id < \(last.id)") }
-            order = "o.id DESC"
-        case .due:
-            let due: SQL = "coalesce(o.due_at, 'infinity')"
-            if let last {
-                let text = last.due.map { "\($0)" } ?? "infinity"
-                conditions.append("(\(due), o.id) > (\(text)::text::timestamptz, \(last.id)::uuid)")
-            }
-            order = "\(due), o.id"
-        }
-        return try await rows(
-            """
-            SELECT \(.offerColumns) FROM offers AS o
-            WHERE \(.joined(conditions, by: " AND "))
-            ORDER BY \(order)
-            LIMIT \(limit)
-            """, StoredOffer.init)
-    }
-
     /// What a professional has accepted and not finished, locked until the transaction ends.
     func lockHeldInquiries(of professional: ProfessionalID, in tenant: TenantID) async throws -> [StoredInquiry] {
         try await rows(
@@ -164,16 +119,9 @@ extension Connection {
     }
 }
 
-/// Where a page of offers ends.
-struct OfferPosition {
-    let id: OfferID
-    /// RFC 3339; nil: never due.
-    let due: String?
-}
-
 extension StoredOffer {
     /// Reads `SQL.offerColumns`.
-    fileprivate init(_ row: Row) throws {
+    init(_ row: Row) throws {
         let declined: String? = try row["decline_reason"]
         self.init(
             id: try row["id"], inquiry: try row["inquiry_id"], decision: try row["decision_id"], rank: try row["rank"],

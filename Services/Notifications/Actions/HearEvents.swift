@@ -13,7 +13,7 @@ func eventHandlers(_ app: App) -> [EventHandler] {
                 CustomerSide(account: step.customerAccount, guest: step.guest, isActor: step.actor == .guest),
                 except: step.account,
                 NotificationValues(
-                    excerpt: step.excerpt, reason: step.reason, due: step.due, amount: step.amount,
+                    excerpt: step.excerpt, reason: step.reason, due: step.due, zone: step.zone, amount: step.amount,
                     business: step.business, professional: step.professional, subject: step.subject))
         },
         .on(InquiryNoted.self) { event, db in
@@ -23,7 +23,7 @@ func eventHandlers(_ app: App) -> [EventHandler] {
                 CustomerSide(account: note.customerAccount, guest: note.guest, isActor: note.actor == .guest),
                 except: note.account,
                 NotificationValues(
-                    excerpt: note.excerpt, due: note.due, stars: note.stars, business: note.business,
+                    excerpt: note.excerpt, due: note.due, zone: note.zone, stars: note.stars, business: note.business,
                     professional: note.professional, subject: note.subject))
         },
     ]

@@ -92,6 +92,7 @@ func tellings(of event: InquiryNoted) -> [Telling] {
         case .business: return toCustomer("message-received")
         case .neither: return toCustomer("message-received") + toBusiness("message-received")
         }
+    case .appointmentReminder: return toCustomer("appointment-reminder") + toBusiness("work-reminder")
     case .reminder: return toBusiness("offer-reminder")
     case .attention: return [Telling(template: "inquiry-unroutable", audience: .managers)]
     // Both have to agree: the colleague whom the event names, and the customer.

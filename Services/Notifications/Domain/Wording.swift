@@ -2,8 +2,8 @@ import FoundationEssentials
 import Models
 import TimeZones
 
-/// How amounts, times and numbers are written in one language. Times are UTC and say so: where a person is, nobody knows
-/// here.
+/// How amounts, times and numbers are written in one language. Times are those of the place where somebody is expected, or
+/// UTC, and say which: where a person is, nobody knows here.
 struct Wording: Sendable {
     /// In lower case, with a region perhaps.
     let language: String
@@ -11,16 +11,28 @@ struct Wording: Sendable {
     private var isEnglish: Bool { language.prefix { $0 != "-" } == "en" }
     private var isGerman: Bool { language.prefix { $0 != "-" } == "de" }
 
-    /// `Mon 23 Nov 2026, 18:00 UTC`, `23/11/2026, 18:00 UTC`, `23.11.2026, 18:00 UTC`
-    func text(_ date: Date) -> String {
-        let wall = ZoneRules.utc.wallTime(at: date)
+    /// `Mon 23 Nov 2026, 18:00 UTC`, `23/11/2026, 18:00 UTC`, `23.11.2026, 18:00 UTC`; on the clock of a zone
+    /// `Mon 23 Nov 2026, 10:00 (Los Angeles time)`
+    func text(_ date: Date, in zone: TimeZoneName? = nil) -> String {
+        // A machine without the zone's rules writes UTC.
+        let rules = zone.flatMap { try? ZoneRules.rules(of: $0) }
+        let wall = (rules ?? .utc).wallTime(at: date)
         let (year, month, day) = wall.date.parts
-        let time = "\(Self.two(wall.secondOfDay / 3600)):\(Self.two(wall.secondOfDay / 60 % 60)) UTC"
+        let clock = rules == nil ? "UTC" : zone.map(name) ?? "UTC"
+        let time = "\(Self.two(wall.secondOfDay / 3600)):\(Self.two(wall.secondOfDay / 60 % 60)) \(clock)"
         if isEnglish {
             return "\(Self.weekdays[wall.date.weekdayIndex]) \(day) \(Self.months[month - 1]) \(year), \(time)"
         }
         let mark = isGerman ? "." : "/"
         return "\(Self.two(day))\(mark)\(Self.two(month))\(mark)\(year), \(time)"
+    }
+
+    /// A clock by the city that its zone is called after.
+    private func name(_ zone: TimeZoneName) -> String {
+        guard let slash = zone.text.lastIndex(of: "/") else { return zone.text }
+        let city = String(zone.text[zone.text.index(after: slash)...].map { $0 == "_" ? " " : $0 })
+        if isEnglish { return "(\(city) time)" }
+        return isGerman ? "(Ortszeit \(city))" : "(hora de \(city))"
     }
 
     /// `1,234.50 USD`, elsewhere `1.234,50 USD`
@@ -45,7 +57,7 @@ struct Wording: Sendable {
         var texts: [String: String] = [:]
         texts["excerpt"] = values.excerpt
         texts["reason"] = values.reason
-        texts["due"] = values.due.map(text)
+        texts["due"] = values.due.map { text($0, in: values.zone) }
         texts["amount"] = values.amount.map(text)
         texts["stars"] = values.stars.map(String.init)
         return texts

@@ -35,7 +35,8 @@ func notificationRoutes(_ app: App) -> [Route] {
             """),
         .post(
             "/v1/notifications/reads", to: .account, "Mark everything up to a notification as read",
-            parameters: [.idempotencyKey()], takes: NotificationReads.self, gives: NotificationCounts.self
+            parameters: [.idempotencyKey()], takes: NotificationReads.self, gives: NotificationCounts.self,
+            errors: [.notFound]
         ) { call in
             let own = try call.bearer()
             return try await readNotifications(

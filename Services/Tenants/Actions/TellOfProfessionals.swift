@@ -14,7 +14,12 @@ extension Connection {
         } else {
             concerned = try await professionals(of: business, in: tenant, after: nil, limit: 10_000).map(\.value)
         }
-        for person in concerned {
+        try tell(of: concerned, at: workplace, in: tenant)
+    }
+
+    /// Tells the other services how professionals of a business are.
+    func tell(of people: [Professional], at workplace: Business, in tenant: TenantID) throws {
+        for person in people {
             try announce(ProfessionalChanged(person, at: workplace), about: person.id, in: tenant)
         }
     }

@@ -17,10 +17,14 @@ import Testing
     @Test(arguments: ["", "A", String(repeating: "A", count: 64), String(repeating: "!", count: 64)])
     func `another text is no code`(text: String) { #expect(LinkCode(text) == nil) }
 
-    @Test func `links lead to the portal and carry the code where no server sees it`() {
-        let links = Links(portal: "https://portal.example")
-        #expect(links.claim("x") == "https://portal.example/claim#x")
-        #expect(links.answer("x") == "https://portal.example/consent#x")
-        #expect(links.transfer("x") == "https://portal.example/transfer#x")
+    @Test func `links lead to the portal and carry the code where no server sees it`() throws {
+        let letters = Letters(portal: "https://portal.example")
+        let code = LinkCode(for: .new())
+        let link = MailedLink(email: try EmailAddress("ana@example.com"), language: nil, code: code)
+        #expect(letters.claim(link).values["link"] == "https://portal.example/claim#\(code.text)")
+        let question = letters.request(link, .handOver, business: nil, message: nil)
+        #expect(question.values == ["link": "https://portal.example/consent#\(code.text)"])
+        #expect(question.template == "customer-take-over")
+        #expect(letters.transfer(link, .to).values["link"] == "https://portal.example/transfer#\(code.text)")
     }
 }

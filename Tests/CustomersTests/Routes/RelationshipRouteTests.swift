@@ -1,7 +1,5 @@
-import Crypto
 import FoundationEssentials
 import HTTP
-import JSON
 import Models
 import Postgres
 import Routing
@@ -9,25 +7,8 @@ import TestSupport
 import Testing
 
 @testable import Customers
-@testable import ServiceKit
 
 extension World {
-    /// The code of the last mail to an address, as its reader finds it behind `#`.
-    func code(mailedTo address: String) async throws -> String {
-        let texts = try await database.openAsAdmin().read { db in
-            try await db.rows(
-                "SELECT id, content_sealed FROM mails WHERE recipient = \(address) ORDER BY id DESC"
-            ) { row in
-                let id: MailID = try row["id"]
-                let opened = try self.app.mailKeys.open(try row["content_sealed"], context: id.mailContext)
-                return try JSONReader.decode(MailContent.self, from: opened).text
-            }
-        }
-        let text = try #require(texts.first)
-        let mark = try #require(text.firstIndex(of: "#"))
-        return String(text[text.index(after: mark)...].prefix { !$0.isWhitespace })
-    }
-
     /// A customer of the first business whom an account has claimed.
     func claimed() async throws -> (person: Person, customer: CustomerID) {
         let person = person()

@@ -21,7 +21,7 @@ private func wish(_ email: String, password: String = Given.password, name: Stri
             func rows() async throws -> [Int] {
                 [
                     try await given.count("SELECT count(*) FROM registrations"),
-                    try await given.count("SELECT count(*) FROM mails"),
+                    try await given.count("SELECT count(*) FROM jobs"),
                     try await given.count("SELECT count(*) FROM audit_events"),
                 ]
             }
@@ -39,9 +39,9 @@ private func wish(_ email: String, password: String = Given.password, name: Stri
             }
             #expect(shape(one) == shape(other))
             // The owner learns of it at the address of the account, as the owner typed it.
-            let mail = try #require(try await given.mails(to: known.email.text).last)
-            #expect(mail.subject == "You have an account already")
-            #expect(!mail.text.contains("#code="))
+            let letter = try #require(try await given.letters(to: known.email.text).last)
+            #expect(letter.template == LetterTemplate.alreadyRegistered.rawValue)
+            #expect(letter.to.name == known.name && letter.values["link"]?.contains("code=") == false)
         }
     }
 
@@ -111,7 +111,7 @@ private func wish(_ email: String, password: String = Given.password, name: Stri
                 #expect(reply.status == 202)
             }
             // Five without a pause, the fifth closes.
-            #expect(try await given.mails(to: "ana@example.com").count == 5)
+            #expect(try await given.templates(to: "ana@example.com").count == 5)
         }
     }
 
@@ -124,7 +124,7 @@ private func wish(_ email: String, password: String = Given.password, name: Stri
             let second = try await given.post("/v1/accounts", wish("ana@example.com"), key)
             #expect(first.status == 202 && second.body == first.body)
             #expect(second.fields["Idempotent-Replayed"] == "true")
-            #expect(try await given.mails(to: "ana@example.com").count == 1)
+            #expect(try await given.templates(to: "ana@example.com") == [.verifyEmail])
             let other = try await given.post("/v1/accounts", wish("ana@example.com", name: "Anna"), key)
             #expect(other.problem == "idempotency-key-reused")
             let kept = try await given.test.openAsAdmin().read { db in
@@ -169,7 +169,7 @@ private func wish(_ email: String, password: String = Given.password, name: Stri
             let asked = try await given.post(
                 "/v1/accounts/me/email-changes", #"{"email":"New@example.com"}"#, token: token)
             #expect(asked.status == 202)
-            #expect(try await given.mails(to: "old@example.com").last?.text.contains("New@example.com") == true)
+            #expect(try await given.letters(to: "old@example.com").last?.values == ["address": "New@example.com"])
             let code = try await given.code(to: "New@example.com")
             #expect(try await given.signIn("new@example.com").status == 401)
             let confirmed = try await given.post("/v1/accounts/email-confirmations", #"{"code":"\#(code)"}"#)
@@ -178,7 +178,7 @@ private func wish(_ email: String, password: String = Given.password, name: Stri
             #expect(try await given.signIn("new@example.com").status == 200)
             #expect(try await given.signIn("old@example.com").status == 401)
             for email in ["old@example.com", "New@example.com"] {
-                #expect(try await given.mails(to: email).last?.subject == "Your e-mail address was changed")
+                #expect(try await given.templates(to: email).last == .emailChanged)
             }
         }
     }
@@ -193,7 +193,7 @@ private func wish(_ email: String, password: String = Given.password, name: Stri
             let free = try await given.post(
                 "/v1/accounts/me/email-changes", #"{"email":"free@example.com"}"#, token: token)
             #expect(taken.status == free.status && taken.body == free.body)
-            #expect(try await given.mails(to: owner.email.text).last?.subject == "You have an account already")
+            #expect(try await given.templates(to: owner.email.text).last == .alreadyRegistered)
             // Two ask for one free address: the first whose link comes back has it.
             let code = try await given.code(to: "free@example.com")
             try await given.account("free@example.com")
@@ -211,6 +211,7 @@ private func wish(_ email: String, password: String = Given.password, name: Stri
             let closed = try await given.post(
                 "/v1/accounts/me/deactivations", "{}", token: grant.accessToken)
             #expect(closed.status == 204)
+            #expect(try await given.templates(to: account.email.text) == [.accountClosed])
             #expect(try await given.refresh(try #require(other.refreshToken)).status == 401)
             #expect(try await given.signIn(account.email.text).problem == "wrong-credentials")
             let revoked: Revocations = try await given.get("/internal/revocations").decoded()

@@ -67,7 +67,7 @@ private func patiently<T>(_ body: () async throws -> T) async throws -> T {
                 try await refresh(next.refreshToken, from: given.origin, app)
             }
             #expect(
-                try await given.mails(to: account.email.text).last?.subject == "A session was ended for your safety")
+                try await given.templates(to: account.email.text).last == .sessionEnded)
             #expect(try await given.events().contains("refresh_token.replayed"))
             let revoked: Revocations = try await given.get("/internal/revocations").decoded()
             #expect(revoked.items.map(\.id) == [started.record.id.description])
@@ -75,7 +75,7 @@ private func patiently<T>(_ body: () async throws -> T) async throws -> T {
             await expectThrows(Refusal.badRefreshToken) {
                 try await refresh(started.refreshToken, from: given.origin, app)
             }
-            #expect(try await given.mails(to: account.email.text).count == 1)
+            #expect(try await given.templates(to: account.email.text).count == 1)
         }
     }
 

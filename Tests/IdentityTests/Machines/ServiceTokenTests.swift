@@ -101,7 +101,7 @@ private final class Printed: Sendable {
             }
             let invited: MembershipOutcome = try await give(#""email":"new@example.com","#, tenant: tenant).decoded()
             #expect(invited.invitation != nil && invited.membership == nil)
-            #expect(try await given.mails(to: "new@example.com").count == 1)
+            #expect(try await given.templates(to: "new@example.com") == [.invitation])
             let made: MembershipOutcome = try await give(#""account":"\#(account.id)","#, tenant: tenant).decoded()
             #expect(made.membership != nil)
             #expect(try await app.database.memberships(of: account.id).all.map(\.roles) == [[.owner]])

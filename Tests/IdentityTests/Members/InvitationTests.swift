@@ -32,8 +32,9 @@ import Testing
             #expect(invitation.expiresAt == given.clock.now + 7 * 86_400)
 
             let code = try await given.code(to: known.email.text)
-            let mails = try await given.mails()
-            #expect(mails.count == 2 && Set(mails.map(\.subject)).count == 1)
+            let letters = try await given.letters()
+            #expect(letters.count == 2 && Set(letters.map(\.template)) == ["invitation"])
+            #expect(letters.allSatisfy { Set($0.values.keys) == ["network", "link"] && $0.to.name == nil })
             let token = try await given.token(known)
             let accepted = try await given.post("/v1/invitations/acceptances", #"{"code":"\#(code)"}"#, token: token)
             #expect(accepted.status == 201)
@@ -169,6 +170,91 @@ import Testing
                 try await db.invitations(in: tenant, nil, after: nil, limit: 10)
             }
             #expect(records.map { $0.shown(at: given.clock.now).status } == [.expired, .withdrawn])
+        }
+    }
+
+    @Test func `a link is good for 24 hours; whoever comes later has another one mailed while the invitation is open`()
+        async throws
+    {
+        try await withIdentity { _, given in
+            let app = given.app
+            let tenant = try await given.tenant()
+            let owner = try await given.token(of: tenant, .owner)
+            let account = try await given.account()
+            let email = account.email.text
+            func accept(_ code: String) async -> Result<MembershipID, any Error> {
+                do {
+                    return .success(
+                        try await app.database.write(as: tenant) { db in
+                            try await acceptInvitation(code, account.id, from: given.origin, in: db, app)
+                        })
+                } catch {
+                    return .failure(error)
+                }
+            }
+            func renew(_ code: String) async throws -> Reply {
+                try await given.post("/v1/invitations/renewals", #"{"code":"\#(code)"}"#)
+            }
+            let made: Invitation = try await given.post("/v1/invitations", body(email), token: owner).decoded()
+            let first = try await given.code(to: email)
+            _ = try await given.post("/v1/invitations", body("in.time@example.com"), token: owner)
+            let inTime = try await given.code(to: "in.time@example.com")
+            given.clock.advance(86_399)
+            #expect(await accept(inTime).succeeded)
+            given.clock.advance(1)
+            #expect(await !accept(first).succeeded)
+            let late = try await given.post(
+                "/v1/invitations/registrations",
+                #"{"code":"\#(first)","password":"\#(Given.password)","name":"New"}"#)
+            #expect(late.problem == "invalid-code")
+
+            // Of many who ask at once one gets a mail, and it goes to the address that was invited.
+            let replies = await concurrently(20) { _ in try await renew(first) }
+            let statuses = try replies.map { try $0.get().status }
+            #expect(statuses.count { $0 == 202 } == 1 && statuses.count { $0 == 422 } == 19)
+            #expect(try await given.templates(to: email) == [.invitation, .invitation])
+            let second = try await given.code(to: email)
+            for code in ["x", "\(tenant).x", "\(newID(TenantID.self)).\(second.split(separator: ".")[1])"] {
+                #expect(try await renew(code).problem == "invalid-code", "\(code)")
+            }
+            // The invitation has got no more time by it.
+            let records = try await app.database.read(as: tenant) { db in
+                try await db.invitations(in: tenant, nil, after: nil, limit: 10)
+            }
+            #expect(records.first { $0.id == made.id }?.expiresAt == made.expiresAt)
+            given.clock.advance(6 * 86_400 - 1)
+            #expect(try await renew(second).status == 202)
+            let third = try await given.code(to: email)
+            given.clock.advance(1)
+            #expect(try await renew(third).problem == "invalid-code")
+            #expect(await !accept(third).succeeded)
+        }
+    }
+
+    @Test func `a suspended tenant takes nobody, and says so with 403 as everywhere`() async throws {
+        try await withIdentity { _, given in
+            let tenant = try await given.tenant()
+            let owner = try await given.token(of: tenant, .owner)
+            _ = try await given.post("/v1/invitations", body("a@example.com"), token: owner)
+            let code = try await given.code(to: "a@example.com")
+            let service = try await given.serviceToken()
+            let pushed = try await given.send(
+                .put, "/internal/tenants/\(tenant)",
+                body: #"{"name":"N","slug":"n","status":"suspended","plan":"pro","quotas":{},"version":9}"#,
+                token: service)
+            #expect(pushed.status == 204)
+            let password = #""password":"\#(Given.password)","name":"New""#
+            for (path, body, token) in [
+                (
+                    "/internal/memberships", #"{"tenant":"\#(tenant)","email":"b@example.com","roles":["viewer"]}"#,
+                    service
+                ),
+                ("/v1/invitations/registrations", #"{"code":"\#(code)",\#(password)}"#, ""),
+                ("/v1/invitations/renewals", #"{"code":"\#(code)"}"#, ""),
+            ] {
+                let reply = try await given.post(path, body, token: token.isEmpty ? nil : token)
+                #expect(reply.status == 403 && reply.problem == "tenant-suspended", "\(path) \(reply.text)")
+            }
         }
     }
 

@@ -97,8 +97,7 @@ import Testing
         } catch {
             for name in [
                 "IDENTITY_SECRET", "IDENTITY_SIGNING_KEY", "IDENTITY_TRUSTED_PROXIES", "IDENTITY_PORTAL",
-                "TOKEN_ISSUER",
-                "MAIL_FROM",
+                "TOKEN_ISSUER", "NOTIFICATIONS_URL",
             ] {
                 #expect("\(error)".contains(name))
             }

@@ -91,11 +91,12 @@ import Testing
         }
     }
 
-    @Test func `of hundreds who claim at the same time exactly one has it, all others learn that another was first`()
+    @Test func `of a thousand claims at the same time exactly one has it, all others learn that another was first`()
         async throws
     {
         try await withInquiries { given in
-            let everybody = 200
+            // As many as are told at once at most; two claims of each are a thousand.
+            let everybody = 500
             try await given.professionals(1...UInt64(everybody))
             let settings = RoutingSettings(strategy: .broadcast, broadcastSize: everybody)
             try await given.app.database.write(as: given.tenant) { db in

@@ -149,6 +149,9 @@ import Testing
                 .patch, path, as: given.advisor, ifMatch: "\"v2\"", body: "{\"text\":\"Thank you\"}")
             let reply = try changed.decoded(as: Review.self).reply
             #expect(reply?.text == "Thank you" && reply?.editedAt == given.clock.now && reply?.at != reply?.editedAt)
+            // A patch that says nothing changes nothing of what was said.
+            let empty = try await given.send(.patch, path, as: given.advisor, ifMatch: "*", body: "{}")
+            #expect(try empty.decoded(as: Review.self).reply?.text == "Thank you")
         }
     }
 

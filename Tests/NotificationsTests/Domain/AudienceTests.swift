@@ -91,6 +91,7 @@ private func words(_ tellings: [Telling]) -> [String] {
 
     @Test func `notes reach whom they are for`() {
         #expect(hear(.reminder, .system) == ["business offer-reminder"])
+        #expect(hear(.appointmentReminder, .system) == ["customer appointment-reminder", "business work-reminder"])
         #expect(hear(.attention, .system) == ["managers inquiry-unroutable"])
         #expect(hear(.handOverAsked, .professional) == ["business hand-over-asked", "customer hand-over-consent"])
         #expect(hear(.handOverAsked, .professional, business: nil) == ["customer hand-over-consent"])

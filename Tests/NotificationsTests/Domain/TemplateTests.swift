@@ -85,6 +85,18 @@ private func filled(_ names: Set<String>, with value: String, link: String) -> [
             excerpt: "x")
     }
 
+    @Test func `what services may ask for is written, with just the values that they know of`() throws {
+        var written: Set<String> = []
+        for template in LetterTemplate.allCases {
+            let (places, needed) = try templates.values(of: template.rawValue)
+            #expect(needed == template.needed, "\(template)")
+            #expect(places == template.needed.union(template.optional), "\(template)")
+            written.insert(template.rawValue)
+        }
+        let file = String(decoding: PackageResources.accounts_en_txt, as: UTF8.self)
+        #expect(Set(try [String: Template](reading: file).keys).isSubset(of: written))
+    }
+
     @Test func `a language falls back to the nearest, in the end to English`() throws {
         let values = ["link": "https://portal.example/x"]
         func subject(_ tag: String?) throws -> String {
@@ -172,11 +184,16 @@ private func filled(_ names: Set<String>, with value: String, link: String) -> [
         #expect(try text(Int64.min, "USD", "en") == "-92,233,720,368,547,758.08 USD")
     }
 
-    @Test func `times say their zone`() {
+    @Test func `times say their zone`() throws {
         let date = Date(timeIntervalSince1970: 1_795_456_805)
         #expect(Wording(language: "en").text(date) == "Mon 23 Nov 2026, 18:00 UTC")
         #expect(Wording(language: "de").text(date) == "23.11.2026, 18:00 UTC")
         #expect(Wording(language: "es").text(date) == "23/11/2026, 18:00 UTC")
+        let zone = try TimeZoneName("America/Los_Angeles")
+        #expect(Wording(language: "en").text(date, in: zone) == "Mon 23 Nov 2026, 10:00 (Los Angeles time)")
+        #expect(Wording(language: "de").text(date, in: zone) == "23.11.2026, 10:00 (Ortszeit Los Angeles)")
+        #expect(Wording(language: "es").text(date, in: zone) == "23/11/2026, 10:00 (hora de Los Angeles)")
+        #expect(Wording(language: "en").text(date, in: try TimeZoneName("UTC")) == "Mon 23 Nov 2026, 18:00 UTC")
         #expect(
             Wording(language: "en").text(Date(timeIntervalSince1970: 1_709_164_740)) == "Wed 28 Feb 2024, 23:59 UTC")
     }

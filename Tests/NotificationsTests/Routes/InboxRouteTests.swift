@@ -170,7 +170,8 @@ import Testing
             let faults = try await catalogueFaults(
                 of: "notifications", in: database, shared: ["mails"], definers: InboxTable.definers,
                 policies: InboxTable.policies.union(JobsTable.policies).union([
-                    "deliveries_of_sender_read", "deliveries_of_sender_write",
+                    "deliveries_of_sender_read", "deliveries_of_sender_write", "deliveries_of_cleaner_read",
+                    "deliveries_of_cleaner", "notifications_of_cleaner_read", "notifications_of_cleaner",
                 ]))
             #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
         }
