@@ -31,6 +31,8 @@ extension Given {
         let review = try await send(
             .post, "/v1/inquiries/\(done)/reviews", as: customer(), body: "{\"stars\":5,\"text\":\"Public words\"}")
         #expect(review.status == 201, "\(review.text)")
+        let booking = try await bookable()
+        let appointment = try await booked(booking, at: "2026-11-24T18:00:00Z", "\"note\":\"Secret visit\"").id
         let whole = try await inquiry("\"need\":\"Secret whole\"")
         let split = try await send(
             .post, "/v1/inquiries/\(whole.id)/splits", as: customer(),
@@ -47,8 +49,8 @@ extension Given {
         around.customers = []
         return Victim(
             ids: [
-                "inquiry": ([held, done, whole.id, draft, guest] + parts).map(\.description),
-                "offer": ["\(offer.id)"], "quote": ["\(quote.id)"],
+                "inquiry": ([held, done, booking, whole.id, draft, guest] + parts).map(\.description),
+                "appointment": ["\(appointment)"], "offer": ["\(offer.id)"], "quote": ["\(quote.id)"],
                 "handOver": ["\(try handOver.decoded(as: HandOver.self).id)"],
                 "review": ["\(try review.decoded(as: Review.self).id)"], "tenant": ["\(tenant)"], "version": ["1"],
             ], marks: ["Secret", "Gerda"])
@@ -89,6 +91,9 @@ private func bodies() throws -> [String: String] {
         "POST /v1/hand-overs/:handOver/answers": #"{"agrees":true}"#,
         "POST /v1/inquiries/:inquiry/quotes": Given.brakeQuote, "POST /v1/quotes/:quote/declines": reason,
         "POST /v1/quotes/:quote/withdrawals": reason,
+        "POST /v1/inquiries/:inquiry/appointments": #"{"start":"2026-11-24T19:00:00Z"}"#,
+        "PATCH /v1/appointments/:appointment": #"{"minutes":30}"#,
+        "POST /v1/appointments/:appointment/cancellations": reason,
         "POST /v1/inquiries/:inquiry/completions": #"{"outcome":"not_done"}"#,
         "POST /v1/inquiries/:inquiry/reopenings": reason,
         "POST /v1/inquiries/:inquiry/reviews": #"{"stars":1,"text":"x"}"#,
