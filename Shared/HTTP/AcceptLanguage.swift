@@ -4,7 +4,9 @@ public enum AcceptLanguage {
     /// (`q=0`) or any language (`*`) is left out.
     public static func languages(_ values: [String]) -> [String] {
         let wanted = values.flatMap(FieldValue.list).compactMap { element -> (language: String, weight: Int)? in
-            guard let (language, parameters) = FieldValue.parameters(element), language != "*" else { return nil }
+            guard let (language, parameters) = FieldValue.parameters(element), FieldValue.isToken(language),
+                language != "*"
+            else { return nil }
             let weight = parameters.first { $0.name == "q" }.map { Accept.weight($0.value) } ?? 1000
             return weight.flatMap { $0 > 0 ? (language, $0) : nil }
         }

@@ -89,7 +89,7 @@ import Testing
     @Test func `Accept-Language is a list by weight, without what nobody can speak`() {
         #expect(AcceptLanguage.languages(["de-AT, de;q=0.9, *;q=0.5, en;q=0.95"]) == ["de-AT", "en", "de"])
         #expect(AcceptLanguage.languages(["es;q=0.5", "fr;q=0.5"]) == ["es", "fr"])
-        #expect(AcceptLanguage.languages(["en;q=0, x y, ;q=1, es;q=2, it"]) == ["x y", "it"])
+        #expect(AcceptLanguage.languages(["en;q=0, x y, ;q=1, es;q=2, it"]) == ["it"])
         #expect(AcceptLanguage.languages([]) == [] && AcceptLanguage.languages(["*"]) == [])
     }
 }
