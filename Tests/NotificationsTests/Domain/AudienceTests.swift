@@ -65,6 +65,7 @@ private func words(_ tellings: [Telling]) -> [String] {
         #expect(hear(.release, .professional) == ["customer inquiry-released"])
         #expect(hear(.release, .manager) == ["customer inquiry-released", "business work-taken-back"])
         #expect(hear(.message, .guest) == ["business message-received"])
+        #expect(hear(.message, .customer, business: nil) == ["managers message-received"])
         #expect(hear(.message, .professional) == ["customer message-received"])
         #expect(hear(.message, .manager) == ["customer message-received", "business message-received"])
     }
