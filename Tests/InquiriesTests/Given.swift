@@ -58,7 +58,11 @@ final class Given {
     ) throws -> App {
         var guests = GuestDoor(portal: "https://portal.example/", mailKeys: mailKeys)
         guests.proxies = ["127.0.0.1"]
-        let connections = try database.open { $0.maxConnections = 16 }
+        // Hundreds at once wait for one lock, on a machine that does other things too: patience is not what is tested.
+        let connections = try database.open {
+            $0.maxConnections = 16
+            ($0.queueTimeout, $0.deadline) = (.seconds(60), .seconds(60))
+        }
         var limits = MediaLimits()
         limits.smallestPart = 100
         return App(

@@ -94,6 +94,15 @@ extension Given {
                 let upload = try await given.send(.get, "/v1/uploads/\(photo)", as: stranger)
                 #expect(upload.status == 404)
             }
+            // Nor does anybody else go on with what one uploads.
+            let begun = try await given.uploaded(Given.jpeg(), as: given.customer())
+            for stranger in [given.otherAdvisor, given.customer(2), given.member("owner", in: given.otherTenant)] {
+                let part = try await given.send(
+                    .put, "/v1/uploads/\(begun)/content?offset=0", as: stranger, bytes: Given.jpeg(),
+                    [("Content-Type", "image/jpeg")])
+                let done = try await given.send(.post, "/v1/uploads/\(begun)/completion", as: stranger)
+                #expect(part.status == 404 && done.status == 404)
+            }
             // A photo of one inquiry is not found in another, nor is a picture that is only uploaded.
             let loose = try await given.picture(as: given.customer(2))
             for path in ["\(own)/photos/\(photo)", "\(own)/photos/\(loose)"] {

@@ -1,4 +1,5 @@
 import Models
+import Routing
 import Testing
 
 @testable import Notifications
