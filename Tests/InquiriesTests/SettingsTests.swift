@@ -10,7 +10,8 @@ import Testing
         "TOKEN_ISSUER": "https://id.example", "IDENTITY_URL": "http://127.0.0.1:1", "CLIENT_SECRET": "secret-secret",
         "VIN_URL": "http://127.0.0.1:2", "CUSTOMERS_URL": "http://127.0.0.1:3", "TENANTS_URL": "http://127.0.0.1:4",
         "NOTIFICATIONS_URL": "http://127.0.0.1:5", "PORTAL_URL": "https://portal.example/",
-        "MAIL_SEALING_KEYS": SealingKeys.generate(name: "test"),
+        "MAIL_SEALING_KEYS": SealingKeys.generate(name: "test"), "MEDIA_DIRECTORY": "/tmp/inquiries-test-media",
+        "MEDIA_LINK_KEY": String(repeating: "k", count: 32),
     ]
 
     @Test func `guests have their limits where nothing is said, and others where it is`() throws {
