@@ -10,14 +10,19 @@ import time
 from conftest import ROOT
 
 
-def administer(suite, statement):
-    """What the cluster's administrator sees: all rows, whatever the policies say."""
+def in_deploy(suite, command, *words):
+    """What a shell command prints that has the functions of deploy/lib; `words` are its $1, $2, ..."""
     script = f'cd {ROOT} && source deploy/lib/common.sh && source deploy/lib/packages.sh && source deploy/lib/postgres.sh'
     done = subprocess.run(
-        ["bash", "-c", script + ' && administer "$DATABASE" -Atc "$1"', "bash", statement],
-        env=suite.environment, capture_output=True, text=True, timeout=60)
+        ["bash", "-c", f"{script} && {command}", "bash", *words], env=suite.environment, capture_output=True, text=True,
+        timeout=60)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
+
+
+def administer(suite, statement):
+    """What the cluster's administrator sees: all rows, whatever the policies say."""
+    return in_deploy(suite, 'administer "$DATABASE" -Atc "$1"', statement)
 
 
 def operate(suite, service, *words):
