@@ -3,6 +3,7 @@ internal import FoundationEssentials
 internal import JSON
 internal import Models
 internal import Postgres
+internal import ServiceKit
 
 /// What a stream tells: a notification under its number, or how many wait.
 enum InboxEvent: Sendable, Hashable {
