@@ -1,7 +1,9 @@
 public import Configuration
 internal import FoundationEssentials
+internal import Media
 internal import Models
 internal import Postgres
+internal import Routing
 public import ServiceKit
 
 /// What an action may use. Belongs to one worker.
@@ -15,13 +17,23 @@ public final class App {
     let rules = RuleCache()
     /// What the way of guests needs.
     let guests: GuestDoor
+    /// Pictures of inquiries and messages.
+    let media: MediaLibrary
+    /// How fast one account may write messages.
+    let messageLimit: RateLimit
+    /// Wakes the streams of those who follow an inquiry.
+    let bell: NewsBell
 
     init(
-        database: Database, neighbours: Neighbours, guests: GuestDoor, clock: @escaping () -> Date = { Date() }
+        database: Database, neighbours: Neighbours, guests: GuestDoor, media: MediaLibrary,
+        messageLimit: RateLimit = RateLimit("messages", quota: 30, window: 60), clock: @escaping () -> Date = { Date() }
     ) {
         self.database = database
         self.neighbours = neighbours
         self.guests = guests
+        self.media = media
+        self.messageLimit = messageLimit
+        bell = NewsBell(database, on: InquiryBell.channel)
         self.clock = clock
     }
 }
@@ -38,6 +50,9 @@ public struct Settings: Sendable {
     let tenants: URL
     let messages: MessageSettings
     let guests: GuestDoor
+    let media: MediaSettings
+    /// Messages that one account may write in a minute.
+    let messagesAMinute: Int
 
     /// Reads the settings; faults are noted in `environment`.
     public init(_ environment: Environment) throws {
@@ -48,6 +63,9 @@ public struct Settings: Sendable {
         tenants = environment.url("TENANTS_URL", "The tenants service.")
         messages = MessageSettings(environment)
         guests = GuestDoor(environment, mailKeys: messages.sealing)
+        media = MediaSettings(environment)
+        messagesAMinute = environment.integer(
+            "MESSAGES_A_MINUTE", "Messages that one account may write in a minute.", in: 1...10_000, default: 30)
         try environment.check()
     }
 }
@@ -69,6 +87,8 @@ public let migrations: [(name: String, bytes: [UInt8])] = [
     ("m0030_create_quotes", PackageResources.m0030_create_quotes_sql),
     ("m0031_create_completions", PackageResources.m0031_create_completions_sql),
     ("m0032_create_reviews", PackageResources.m0032_create_reviews_sql),
+    ("m0040_create_messages", PackageResources.m0040_create_messages_sql),
+    MediaTable.migration(name: "m0041_create_media"),
     ("m0045_create_appointments", PackageResources.m0045_create_appointments_sql),
     ("m0046_speed_up_lists", PackageResources.m0046_speed_up_lists_sql),
     ("m0047_create_inquiry_texts", PackageResources.m0047_create_inquiry_texts_sql),
@@ -80,14 +100,17 @@ public let migrations: [(name: String, bytes: [UInt8])] = [
 /// Prepares one worker. What `main.swift` calls.
 public func setUp(_ service: Service, _ settings: Settings) async throws {
     guard let url = service.settings.databaseURL else { return }
+    let database = try service.database(url)
     let app = App(
-        database: try service.database(url),
+        database: database,
         neighbours: .live(
             vin: service.neighbour("vin", at: settings.vin),
             customers: service.neighbour("customers", at: settings.customers, settings.tokens)
         ).asking(tenants: service.neighbour("tenants", at: settings.tenants, settings.tokens))
             .asking(identity: service.identity(settings.tokens)),
-        guests: settings.guests)
+        guests: settings.guests,
+        media: .open(service, database, settings.media, linkPath: "/v1/uploads/links"),
+        messageLimit: RateLimit("messages", quota: settings.messagesAMinute, window: 60))
     await service.takeTokens(settings.tokens)
     service.deliver(outboxOf: app.database, to: settings.subscribers, settings.tokens)
     service.receive(in: app.database, professionalEvents(app))

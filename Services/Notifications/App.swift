@@ -19,7 +19,7 @@ public final class App {
     /// Seal what is mailed until it leaves.
     let mailKeys: SealingKeys
     /// Wakes the streams of people who were told something.
-    let bell: InboxBell
+    let bell: NewsBell
     /// The time. An argument of every rule that depends on it.
     let clock: () -> Date
 
@@ -34,7 +34,7 @@ public final class App {
         self.portal = portal.hasSuffix("/") ? String(portal.dropLast()) : portal
         self.domain = domain
         self.mailKeys = mailKeys
-        bell = InboxBell(database)
+        bell = NewsBell(database, on: Inboxes.channel)
         self.clock = clock
     }
 }

@@ -54,9 +54,18 @@ public struct Answer<Output> {
     }
 
     /// Server-sent events, with a comment in every silence so that the connection stays open. The route declares
-    /// `text/event-stream`; the closure is cancelled when the client is gone or the server drains.
+    /// `text/event-stream`; the closure is cancelled when the client is gone or the server drains. A problem that it throws
+    /// ends the stream with an event `end` that names its code: whoever reads knows whether to come again, and how.
     public static func events(_ write: @escaping (ResponseWriter) async throws -> Void) -> Answer {
-        let response = Response.events(write)
+        let response = Response.events { writer in
+            do {
+                try await write(writer)
+            } catch let error as any ProblemConvertible {
+                try await writer.event(event: "end", data: "{\"code\":\"\(error.problem.kind.code)\"}")
+            } catch let problem as Problem {
+                try await writer.event(event: "end", data: "{\"code\":\"\(problem.kind.code)\"}")
+            }
+        }
         guard case .stream(let body) = response.body else { preconditionFailure("events are a stream") }
         var answer = Answer(.ok, .stream("text/event-stream", body), response.fields)
         answer.fields["Content-Type"] = nil

@@ -20,10 +20,14 @@ public struct RateLimit: Hashable, Sendable {
 
     /// A client's state: the time, in nanoseconds of the caller's clock, at which its bucket will be full again.
     public struct Bucket: Hashable, Sendable {
-        var full: Int64
+        /// When the bucket will be full again: all that has to be kept of it.
+        public internal(set) var full: Int64
 
         /// A full bucket.
         public init() { full = .min }
+
+        /// A bucket that was kept elsewhere, such as in a table that all replicas share.
+        public init(full: Int64) { self.full = full }
 
         /// Whether the bucket is full again, so that it can be forgotten.
         public func isFull(at now: Int64) -> Bool { full <= now }

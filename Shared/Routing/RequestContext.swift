@@ -26,6 +26,8 @@ public final class RequestContext {
     /// The media type that the caller prefers among those the route gives.
     public internal(set) var mediaType = "application/json"
 
+    /// What the router asks before the handler: credentials and access rule.
+    var admission: ((RequestContext) async throws -> Void)?
     var parameterNames: [String] = []
     var parameterValues: [String] = []
     private(set) var query: [(name: String, value: String)] = []
@@ -41,6 +43,10 @@ public final class RequestContext {
 
     /// The method as it came: HEAD where GET's route answers.
     public var method: Method { request.head.method }
+
+    /// Asks again whether the caller may do this, for an answer that takes long: throws the problem where the token has
+    /// ended or was revoked since, or the right is gone.
+    public func readmit() async throws { try await admission?(self) }
 
     /// Reads the query; faults of its escapes are the caller's.
     func readQuery() throws(Problem) {

@@ -88,6 +88,15 @@ public final class Router {
         guard !head.contains("authorization") || head.values("authorization").count == 1 else {
             throw Problem.badRequest("Authorization stands more than once.")
         }
+        try await admit(context, to: route)
+        context.admission = { context in try await self.admit(context, to: route) }
+        try hooks.admit(context)
+        try ParameterCheck.check(route, context)
+        try negotiate(route, context)
+        return try await route.handle(context)
+    }
+
+    private func admit(_ context: RequestContext, to route: Route) async throws {
         if route.access.needsCaller {
             context.caller = try await hooks.authenticate(context)
             if context.caller == nil { throw Problem.unauthorized() }
@@ -95,10 +104,6 @@ public final class Router {
             context.caller = try await hooks.authenticate(context)
         }
         try route.access.check(context)
-        try hooks.admit(context)
-        try ParameterCheck.check(route, context)
-        try negotiate(route, context)
-        return try await route.handle(context)
     }
 
     /// The route's index and its path values; index -1 with the value of `Allow` for OPTIONS.

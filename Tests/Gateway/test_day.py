@@ -94,6 +94,20 @@ def book(driver, inquiry):
     assert driver.get(f"/v1/inquiries/{inquiry}").json()["state"] == "booked"
 
 
+def talk(driver, shop, inquiry):
+    """A question, the look at it, an answer; without gaps and seen by both sides."""
+    thread = f"/v1/inquiries/{inquiry}/messages"
+    asked = driver.post(thread, {"text": "Can I wait while you do it?"}, headers=key())
+    assert asked.status_code == 201 and asked.json()["number"] == 1, asked.text
+    marked = shop.advisor.put(f"/v1/inquiries/{inquiry}/read-marks", {"upTo": 1})
+    assert marked.status_code == 200, marked.text
+    said = shop.advisor.post(thread, {"text": "Sure, there is coffee."}, headers=key())
+    assert said.status_code == 201 and said.json()["number"] == 2, said.text
+    for person in (driver, shop.advisor):
+        items = person.get(thread + "?order=oldest").json()["items"]
+        assert [(item["number"], item["side"]) for item in items] == [(1, "customer"), (2, "business")]
+
+
 def test_an_inquiry_becomes_finished_work(suite, network):
     inquiry = ask(network)
     shown = network.driver.get(f"/v1/inquiries/{inquiry}").json()
@@ -117,6 +131,8 @@ def test_an_inquiry_becomes_finished_work(suite, network):
     agreed = network.driver.post(f"/v1/quotes/{quote['id']}/acceptances", headers=key())
     assert agreed.status_code == 200, agreed.text
     assert network.driver.get(f"/v1/inquiries/{inquiry}").json()["state"] == "approved"
+    talk(network.driver, network.first, inquiry)
+    assert network.second.advisor.get(f"/v1/inquiries/{inquiry}/messages").status_code == 404
     book(network.driver, inquiry)
 
     started = network.first.advisor.post(f"/v1/inquiries/{inquiry}/starts", headers=key())
@@ -225,6 +241,7 @@ def test_with_the_first_silent_and_every_service_killed_once_nothing_is_lost_and
         agreed = network.driver.post(f"/v1/quotes/{quoted.json()['id']}/acceptances", headers=key())
         assert agreed.status_code == 200, agreed.text
     with killed(suite, "identity"):
+        talk(network.driver, busy, inquiry)
         book(network.driver, inquiry)
         started = busy.advisor.post(f"/v1/inquiries/{inquiry}/starts", headers=key())
         assert started.status_code == 200, started.text
@@ -238,8 +255,8 @@ def test_with_the_first_silent_and_every_service_killed_once_nothing_is_lost_and
     assert steps == ["submit", "offer", "escalate", "offer", "accept", "quote", "approve", "book", "begin", "complete"]
     everybody = {
         silent.advisor: ["offer-made", "offer-reminder", "offer-missed"],
-        busy.advisor: ["offer-made", "quote-accepted", "work-booked", "review-received"],
-        network.driver: ["inquiry-accepted", "quote-sent", "work-begun", "inquiry-completed"],
+        busy.advisor: ["offer-made", "quote-accepted", "message-received", "work-booked", "review-received"],
+        network.driver: ["inquiry-accepted", "quote-sent", "message-received", "work-begun", "inquiry-completed"],
     }
     for person, news in everybody.items():
         eventually(lambda: len(told(person, inquiry)) >= len(news))

@@ -3,6 +3,7 @@ import EventLoop
 import FoundationEssentials
 import HTTP
 import JSON
+import Media
 import Models
 import Postgres
 import Routing
@@ -32,6 +33,9 @@ final class Given {
     let otherBusiness: BusinessID = Given.id(0xB002)
     let professional: ProfessionalID = Given.id(0xC001)
     let otherProfessional: ProfessionalID = Given.id(0xC002)
+    /// Where pictures lie, as long as the test runs.
+    let folder = FileManager.default.temporaryDirectory.appending(path: "driveline-\(UUID().uuidString)").path()
+    let pool = BlockingPool(threads: 2, queue: 64)
     private let reported = Reported()
     private var opened: Database?
 
@@ -42,12 +46,42 @@ final class Given {
         self.database = database
         let (clock, around, catalogue, reported) = (clock, around, catalogue, reported)
         mailKeys = try SealingKeys(parsing: SealingKeys.generate(name: "test"))
+        app = try Given.app(
+            over: database, neighbours ?? around.neighbours.asking(catalogue), mailKeys, folder, pool, clock)
+        front = Front(routes(app)) { reported.errors.append($0) }
+    }
+
+    /// What one process of the service is made of.
+    static func app(
+        over database: TestDatabase, _ neighbours: Neighbours, _ mailKeys: SealingKeys, _ folder: String,
+        _ pool: BlockingPool, _ clock: TestClock
+    ) throws -> App {
         var guests = GuestDoor(portal: "https://portal.example/", mailKeys: mailKeys)
         guests.proxies = ["127.0.0.1"]
-        app = App(
-            database: try database.open { $0.maxConnections = 16 },
-            neighbours: neighbours ?? around.neighbours.asking(catalogue), guests: guests, clock: { clock.now })
-        front = Front(routes(app)) { reported.errors.append($0) }
+        // Hundreds at once wait for one lock, on a machine that does other things too: patience is not what is tested.
+        let connections = try database.open {
+            $0.maxConnections = 16
+            ($0.queueTimeout, $0.deadline) = (.seconds(60), .seconds(60))
+        }
+        var limits = MediaLimits()
+        limits.smallestPart = 100
+        return App(
+            database: connections, neighbours: neighbours, guests: guests,
+            media: MediaLibrary(
+                connections, DiskStore(folder, pool: pool), linkSecret: String(repeating: "k", count: 32),
+                linkPath: "/v1/uploads/links", pool: pool, limits: limits, clock: { clock.now }),
+            clock: { clock.now })
+    }
+
+    /// Another process of the service on the same database.
+    func otherProcess() throws -> App {
+        try Given.app(over: database, around.neighbours.asking(catalogue), mailKeys, folder, pool, clock)
+    }
+
+    /// Removes what lies outside of the database.
+    func end() {
+        pool.shutdown()
+        try? FileManager.default.removeItem(atPath: folder)
     }
 
     /// The same id for the same number, in every test.
@@ -89,10 +123,17 @@ final class Given {
         _ method: HTTP.Method, _ target: String, as bearer: Bearer? = nil, ifMatch: String? = nil, key: String? = nil,
         body: String = "", _ more: [(String, String)] = []
     ) async throws -> Front.Reply {
+        try await send(method, target, as: bearer, ifMatch: ifMatch, key: key, bytes: Array(body.utf8), more)
+    }
+
+    func send(
+        _ method: HTTP.Method, _ target: String, as bearer: Bearer? = nil, ifMatch: String? = nil, key: String? = nil,
+        bytes: [UInt8], _ more: [(String, String)] = []
+    ) async throws -> Front.Reply {
         var fields = more
         if let ifMatch { fields.append(("If-Match", ifMatch)) }
         if let key { fields.append(("Idempotency-Key", key)) }
-        let reply = try await front.send(method, target, as: bearer, fields, body: body)
+        let reply = try await front.send(method, target, as: bearer, fields, bytes: bytes)
         for error in reported.errors { Issue.record("\(method) \(target): \(error)") }
         reported.errors = []
         return reply
@@ -206,6 +247,7 @@ final class TestClock {
 func withInquiries(_ body: @Sendable (Given) async throws -> Void) async throws {
     try await withDatabase(schema: "inquiries", migrations: migrations) { database in
         let given = try Given(database)
+        defer { given.end() }
         try await given.know(given.tenant)
         try await given.know(given.otherTenant)
         try await body(given)

@@ -46,6 +46,14 @@ public final class Front {
         _ method: HTTP.Method, _ target: String, as bearer: Bearer? = nil, _ fields: [(String, String)] = [],
         body: String = ""
     ) async throws -> Reply {
+        try await send(method, target, as: bearer, fields, bytes: Array(body.utf8))
+    }
+
+    /// One request whose body is no text.
+    public func send(
+        _ method: HTTP.Method, _ target: String, as bearer: Bearer? = nil, _ fields: [(String, String)] = [],
+        bytes body: [UInt8]
+    ) async throws -> Reply {
         var text = "\(method) \(target) HTTP/1.1\r\nHost: localhost\r\n"
         for (name, value) in fields { text += "\(name): \(value)\r\n" }
         if !body.isEmpty, !fields.contains(where: { $0.0.lowercased() == "content-type" }) {
@@ -58,7 +66,7 @@ public final class Front {
         }
         callers.current = bearer
         let response = await router.respond(
-            to: Request(head: head, body: RequestBody(bytes: Array(body.utf8)), remoteAddress: "127.0.0.1"))
+            to: Request(head: head, body: RequestBody(bytes: body), remoteAddress: "127.0.0.1"))
         var bytes: [UInt8] = []
         if case .bytes(let all) = response.body { bytes = all }
         return Reply(status: response.status.code, fields: response.fields, bytes: bytes)

@@ -30,6 +30,11 @@ class Inquiries:
                           match=fields["etag"])
 
     def go_through(self, story):
+        """Steps are known by their place, so a story that grows does so at its end. What became of one that was told is
+        whatever people have done with it since."""
+        ledger, key = self.network.ledger, f"{self.network.slug}/{story['name']}"
+        if ledger.get("told", key) == len(story["then"]):
+            return
         inquiry = self.send(story)
         for place, step in enumerate(story["then"]):
             if step["do"] in ("accept", "decline", "assign"):
@@ -38,6 +43,7 @@ class Inquiries:
         state = self.settled(story, inquiry, wants_offer=story["state"] == "offered")
         if state != story["state"]:
             raise RuntimeError(f"the inquiry '{story['name']}' is {state} instead of {story['state']}")
+        ledger.put("told", key, len(story["then"]))
 
     # -- who acts ------------------------------------------------------------------------------------------------------
 

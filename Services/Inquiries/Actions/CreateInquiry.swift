@@ -34,6 +34,7 @@ func createInquiry(
             else { throw Refusal.idTaken }
             return .created(shown(known, to: reader), at: "/v1/inquiries/\(known.id)")
         }
+        try await db.keepPhotos(details.photos, insteadOf: [], of: inquiry.id, by: reader)
         try db.note(
             inquiry.state == .draft ? .edit : .submit, from: nil, on: inquiry, by: reader.actor(on: inquiry),
             in: reader.tenant, at: now, StepFacts(trace: trace))

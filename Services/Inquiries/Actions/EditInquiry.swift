@@ -32,6 +32,7 @@ func editInquiry(
         inquiry.details = try settled(patch(before), at: now, after: before)
         if inquiry.details != before {
             inquiry.know(decoded, of: vin, before: before.vehicle?.vin)
+            try await db.keepPhotos(inquiry.details.photos, insteadOf: before.photos, of: id, by: reader)
             try db.edit(&inquiry, before, by: actor, in: reader.tenant, at: now, trace)
         }
         let (shown, tag) = try await db.shown(inquiry, to: reader, at: now)

@@ -50,6 +50,7 @@ extension Connection {
             try withdrawHandOver(of: inquiry.id, in: tenant, at: now)
         }
         try note(step, from: before, on: inquiry, by: actor, in: tenant, at: now, facts)
+        try ring(inquiry.id, in: tenant)
         // Nobody answers a quote any more whose inquiry is over or in other hands, however it came to that.
         if before == .quoted, ![.quoted, .approved, .accepted].contains(inquiry.state) {
             try withdrawQuotes(of: inquiry.id, in: tenant, at: now)

@@ -1,5 +1,6 @@
 internal import HTTP
 internal import JSON
+internal import Media
 internal import Models
 internal import Postgres
 internal import Routing
@@ -13,7 +14,7 @@ func deskRoutes(_ app: App) -> [Route] {
         .patch(
             "/v1/inquiries/:inquiry", to: writers, "Change what an inquiry says",
             parameters: [.inquiry, .ifMatch(required: true)], takes: InquiryDetails.self, gives: Inquiry.self,
-            errors: [.preconditionFailed, .invalidTransition]
+            errors: [.preconditionFailed, .invalidTransition] + ProblemKind.attachingMedia
         ) { try await patchInquiry($0, app) }
         .documented(
             """

@@ -1,5 +1,6 @@
 internal import HTTP
 internal import JSON
+internal import Media
 public import Models
 internal import Postgres
 public import Routing
@@ -11,7 +12,7 @@ func inquiryRoutes(_ app: App) -> [Route] {
         .post(
             "/v1/inquiries", to: .anyOf([.writeInquiries, .useOwn]), "Send an inquiry",
             parameters: [.idempotencyKey()], takes: NewInquiry.self, gives: Inquiry.self, status: .created,
-            errors: [.idTaken, .tenantSuspended]
+            errors: [.idTaken, .tenantSuspended] + ProblemKind.attachingMedia
         ) { call in
             try await createInquiry(call.body, by: call.reader(), intent: call.intent(), trace: call.trace, app)
         }
@@ -55,18 +56,8 @@ private func listTransitions(_ call: Call<NoBody>, _ app: App) async throws -> A
         columns: ["at", "step", "from", "to", "actor", "account", "business", "reason"]
     ) { last, limit, db in
         guard let inquiry = try await db.inquiry(id, for: reader) else { throw Refusal.notFound }
-        let isOnlyAsked = isOnlyAsked(reader, about: inquiry)
         return try await db.transitions(
             of: id, after: try last?.position(as: Int64.self), limit: limit, in: reader.tenant
-        ).map { transition, number in
-            var shown = transition
-            // Who of the other side did it, and why somebody said no before, is for the people of the tenant and of the
-            // business that has it.
-            if isOnlyAsked || reader.isCustomer {
-                shown.account = nil
-                if transition.actor == .professional { shown.reason = nil }
-            }
-            return (shown, .string(String(number)))
-        }
+        ).map { ($0.transition.shown(to: reader, about: inquiry), .string(String($0.number))) }
     }.answer(call, for: reader, app.database)
 }

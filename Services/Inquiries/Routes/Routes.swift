@@ -5,6 +5,6 @@ internal import ServiceKit
 public func routes(_ app: App) -> [Route] {
     inquiryListRoutes(app) + inquiryRoutes(app) + deskRoutes(app) + guestRoutes(app) + offerRoutes(app)
         + routingRoutes(app) + decisionRoutes(app) + handOverRoutes(app) + quoteRoutes(app) + workRoutes(app)
-        + reviewRoutes(app) + appointmentRoutes(app)
+        + reviewRoutes(app) + appointmentRoutes(app) + messageRoutes(app) + pictureRoutes(app)
         + TenantDirectory.routes(app.database)
 }

@@ -3,6 +3,7 @@ internal import FoundationEssentials
 internal import JSON
 internal import Models
 internal import Postgres
+internal import ServiceKit
 
 /// What a stream tells: a notification under its number, or how many wait.
 enum InboxEvent: Sendable, Hashable {
@@ -10,19 +11,18 @@ enum InboxEvent: Sendable, Hashable {
     case counts(NotificationCounts)
 }
 
-/// How long a stream lives. The browser comes again at once and misses nothing; but a session that was ended, or rights
-/// that were taken away, are noticed then.
+/// How long a stream lives. The browser comes again at once and misses nothing.
 let streamLife: Duration = .seconds(300)
 
 /// Tells `emit` what comes into a person's inbox behind the number `last` (nil: from now on), and the counts at the start
-/// and whenever they change, until the stream's life is over or the task is cancelled.
+/// and whenever they change, until the stream's life is over, `admit` throws or the task is cancelled.
 func followInbox(
-    of account: AccountID, in tenant: TenantID, after last: Int64?, life: Duration = streamLife, _ app: App,
-    _ emit: (InboxEvent) async throws -> Void
+    of account: AccountID, in tenant: TenantID, after last: Int64?, life: Duration = streamLife,
+    admit: () async throws -> Void = {}, _ app: App, _ emit: (InboxEvent) async throws -> Void
 ) async throws {
-    let (loop, end) = (app.database.loop, Instant.now + life)
+    let end = Instant.now + life
     // Opened before the first look: what comes in between rings.
-    let line = app.bell.open(account, in: tenant)
+    let line = app.bell.open(Inboxes.key(of: account, in: tenant))
     defer { line.close() }
     var told: NotificationCounts?
     var place: Int64
@@ -46,7 +46,7 @@ func followInbox(
         if news.count == 100 { continue }
         if counts != told { try await emit(.counts(counts)) }
         told = counts
-        try await line.wait(since: known, atMost: min(.seconds(15), max(.milliseconds(1), end - .now)), on: loop)
+        try await line.wait(since: known, atMost: min(.seconds(15), end - .now), admitting: admit)
     }
 }
 

@@ -88,7 +88,10 @@ func tellings(of event: InquiryNoted) -> [Telling] {
     switch event.kind {
     case .message:
         switch Side(event.actor) {
-        case .customer: return toBusiness("message-received")
+        // As long as nobody has the inquiry, whoever looks after the tenant reads what the customer writes.
+        case .customer:
+            return event.business == nil
+                ? [Telling(template: "message-received", audience: .managers)] : toBusiness("message-received")
         case .business: return toCustomer("message-received")
         case .neither: return toCustomer("message-received") + toBusiness("message-received")
         }

@@ -31,7 +31,7 @@ func notificationRoutes(_ app: App) -> [Route] {
             """
             `notification` with the notification, under its number as `id`, and `counts` at the start and whenever they \
             change. `Last-Event-ID` goes on behind that number and misses nothing. A stream ends after five minutes: come \
-            again.
+            again; one whose token ends or is revoked ends with `end`.
             """),
         .post(
             "/v1/notifications/reads", to: .account, "Mark everything up to a notification as read",
@@ -94,7 +94,9 @@ private func streamNotifications(_ call: Call<NoBody>, _ app: App) throws -> Ans
     return .events { output in
         // Said once, so that a browser whose stream ends comes again soon.
         try await output.event(event: "hello", data: "{}", retry: 1000)
-        try await followInbox(of: own.account, in: own.tenant, after: last, app) { event in
+        try await followInbox(
+            of: own.account, in: own.tenant, after: last, admit: { try await call.context.readmit() }, app
+        ) { event in
             switch event {
             case .notification(let notification):
                 try await output.event(

@@ -77,6 +77,13 @@ extension Connection {
 
     /// Wakes the streams of a person, wherever they are, when the transaction commits.
     func ring(_ account: AccountID, in tenant: TenantID) throws {
-        try enqueue("SELECT pg_notify(\(InboxBell.channel), \(InboxBell.key(of: account, in: tenant)))")
+        try ring(Inboxes.channel, Inboxes.key(of: account, in: tenant))
     }
+}
+
+/// What is rung when something happens in a person's inbox.
+enum Inboxes {
+    static let channel = "inboxes"
+
+    static func key(of account: AccountID, in tenant: TenantID) -> String { "\(tenant) \(account)" }
 }

@@ -3,7 +3,7 @@ internal import FoundationEssentials
 internal import HTTP
 internal import HTTPServer
 internal import JSON
-internal import Models
+public import Models
 internal import Postgres
 public import Routing
 internal import ServiceKit
@@ -76,7 +76,8 @@ extension MediaLibrary {
         ) { call in try await self.show(call) }
     }
 
-    static let mediaTypes = PictureFormat.allCases.map(\.mediaType)
+    /// The media types that pictures have.
+    public static let mediaTypes = PictureFormat.allCases.map(\.mediaType)
 
     private func announce(
         _ call: Call<MediaAnnouncement>, _ path: String, _ quota: MediaQuota, _ rule: OwnerRule
@@ -116,16 +117,34 @@ extension MediaLibrary {
         guard let grant = links.read(try call.path("link"), now: now) else { throw Problem.notFound }
         let record = try await database.read(as: grant.tenant) { db in try await db.media(grant.media, in: grant.tenant)
         }
-        guard let record, let content = record.content else { throw Problem.notFound }
+        guard let record else { throw Problem.notFound }
+        return try await bytes(
+            of: record, isDownload: grant.isDownload, caching: "private, max-age=\(grant.expires - now), immutable")
+    }
+
+    /// The bytes of a ready picture of one of the owners, for a route of the service's own that has asked who may see it:
+    /// to be saved or put into a page, never shown as a page. Browsers ask each time whether it is still theirs to see.
+    public func download(_ id: MediaID, of owners: [MediaOwner]) async throws -> Answer<Nothing> {
+        for owner in owners {
+            let record = try await database.read(as: owner.tenant) { db in try await db.media(id, of: owner) }
+            if let record { return try await bytes(of: record, isDownload: true, caching: "private, no-cache") }
+        }
+        throw Problem.notFound
+    }
+
+    private func bytes(
+        of record: MediaRecord, isDownload: Bool, caching: String
+    ) async throws -> Answer<Nothing> {
+        guard let content = record.content else { throw Problem.notFound }
         let reader = try await store.open(record.key)
         let disposition = MediaDisposition.field(
-            name: record.name, isDownload: grant.isDownload, mediaType: content.type,
+            name: record.name, isDownload: isDownload, mediaType: content.type,
             fallback: "picture-\(record.id.description.suffix(8))")
         return .stream(
             as: content.type,
             fields: [
                 "Content-Disposition": disposition,
-                "Cache-Control": "private, max-age=\(grant.expires - now), immutable",
+                "Cache-Control": caching,
                 "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
                 "Cross-Origin-Resource-Policy": "same-site",
             ]

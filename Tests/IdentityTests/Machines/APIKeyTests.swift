@@ -108,7 +108,13 @@ import Testing
                 #expect(try await given.post("/v1/api-keys", bad, token: owner).status == status, "\(bad)")
             }
             #expect(try await given.post("/v1/api-keys", body, token: given.token(of: tenant, .manager)).status == 403)
-            let outcomes = await concurrently(60) { _ in try await given.post("/v1/api-keys", body, token: owner).status
+            let outcomes = await concurrently(60) { _ in
+                // On a busy machine some are told to come again: that judges nothing.
+                for _ in 0..<100 {
+                    let status = try await given.post("/v1/api-keys", body, token: owner).status
+                    if status != 503 { return status }
+                }
+                return 503
             }
             let statuses = try outcomes.map { try $0.get() }
             #expect(statuses.count { $0 == 201 } == 3)

@@ -50,6 +50,22 @@ import Testing
         }
     }
 
+    @Test func `nobody comes any more, and the time is free again`() async throws {
+        try await withInquiries { given in
+            let inquiry = try await given.bookable(capacity: Capacity(jobsAtOnce: 1))
+            let appointment = try await given.booked(inquiry, at: "2026-11-24T18:00:00Z")
+            let other = try await given.copies(of: inquiry, 1)[0]
+            let before = try await given.slots(other)
+            #expect(!before.contains("2026-11-24T18:00:00Z"))
+            let cancelled = try await Self.cancel(inquiry, given)
+            #expect(cancelled.status == 200, "\(cancelled.text)")
+            let ended = try await given.appointment(appointment.id)
+            #expect(ended.state == .cancelled && ended.reason == "The car was sold.")
+            let after = try await given.slots(other)
+            #expect(after.contains("2026-11-24T18:00:00Z"))
+        }
+    }
+
     @Test func `who may call it off depends on where it stands, and a refusal says what may be done`() async throws {
         try await withInquiries { given in
             let inquiry = try await given.accepted()

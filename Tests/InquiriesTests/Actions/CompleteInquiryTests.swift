@@ -126,7 +126,7 @@ import Testing
                                 .patch, "/v1/inquiries/\(inquiry)", as: given.customer(), ifMatch: tag,
                                 body: "{\"vehicle\":{\"vin\":null,\"make\":\"Audi\"}}")
                             #expect(edited.status == 200, "\(edited.text)")
-                        }, guests: app.guests, clock: app.clock)
+                        }, guests: app.guests, media: app.media, clock: app.clock)
                     try await completeInquiry(job.inquiry, run, changed)
                 } else {
                     try await completeInquiry(job.inquiry, run, app)

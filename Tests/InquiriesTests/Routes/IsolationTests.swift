@@ -17,11 +17,17 @@ extension Given {
         try await hear(professional(1))
         let place =
             "\"location\":{\"place\":{\"latitude\":37.77,\"longitude\":-122.42},\"address\":\"12 Secret Street\"}"
-        let held = try await offered("\"need\":\"Secret need\",\(place)")
+        let (loose, photo) = (try await picture(as: customer()), try await picture(as: customer()))
+        let attached = try await picture(as: customer())
+        let held = try await offered("\"need\":\"Secret need\",\"photos\":[\"\(photo)\"],\(place)")
         let offer = try #require(try await offers(of: held).first)
         let accepted = try await send(.post, "/v1/offers/\(offer.id)/acceptances", as: advisor)
         #expect(accepted.status == 200, "\(accepted.text)")
         let quote = try await quote(held, "\"note\":\"Secret note\"")
+        let message = try await send(
+            .post, "/v1/inquiries/\(held)/messages", as: customer(),
+            body: "{\"text\":\"Secret message\",\"attachments\":[\"\(attached)\"]}")
+        #expect(message.status == 201, "\(message.text)")
         try await hear(professional(3))
         let handOver = try await send(
             .post, "/v1/inquiries/\(held)/hand-overs", as: advisor,
@@ -31,6 +37,8 @@ extension Given {
         let review = try await send(
             .post, "/v1/inquiries/\(done)/reviews", as: customer(), body: "{\"stars\":5,\"text\":\"Public words\"}")
         #expect(review.status == 201, "\(review.text)")
+        let booking = try await bookable()
+        let appointment = try await booked(booking, at: "2026-11-24T18:00:00Z", "\"note\":\"Secret visit\"").id
         let whole = try await inquiry("\"need\":\"Secret whole\"")
         let split = try await send(
             .post, "/v1/inquiries/\(whole.id)/splits", as: customer(),
@@ -47,10 +55,12 @@ extension Given {
         around.customers = []
         return Victim(
             ids: [
-                "inquiry": ([held, done, whole.id, draft, guest] + parts).map(\.description),
-                "offer": ["\(offer.id)"], "quote": ["\(quote.id)"],
+                "inquiry": ([held, done, booking, whole.id, draft, guest] + parts).map(\.description),
+                "appointment": ["\(appointment)"], "offer": ["\(offer.id)"], "quote": ["\(quote.id)"],
                 "handOver": ["\(try handOver.decoded(as: HandOver.self).id)"],
                 "review": ["\(try review.decoded(as: Review.self).id)"], "tenant": ["\(tenant)"], "version": ["1"],
+                "media": ["\(loose)", "\(photo)"], "photo": ["\(photo)"], "attachment": ["\(attached)"],
+                "message": ["\(try message.decoded(as: Message.self).id)"],
             ], marks: ["Secret", "Gerda"])
     }
 
@@ -89,11 +99,19 @@ private func bodies() throws -> [String: String] {
         "POST /v1/hand-overs/:handOver/answers": #"{"agrees":true}"#,
         "POST /v1/inquiries/:inquiry/quotes": Given.brakeQuote, "POST /v1/quotes/:quote/declines": reason,
         "POST /v1/quotes/:quote/withdrawals": reason,
+        "POST /v1/inquiries/:inquiry/appointments": #"{"start":"2026-11-24T19:00:00Z"}"#,
+        "PATCH /v1/appointments/:appointment": #"{"minutes":30}"#,
+        "POST /v1/appointments/:appointment/cancellations": reason,
         "POST /v1/inquiries/:inquiry/completions": #"{"outcome":"not_done"}"#,
         "POST /v1/inquiries/:inquiry/reopenings": reason,
         "POST /v1/inquiries/:inquiry/reviews": #"{"stars":1,"text":"x"}"#,
         "POST /v1/reviews/:review/replies": #"{"text":"x"}"#, "PATCH /v1/reviews/:review/replies": #"{"text":"x"}"#,
         "POST /v1/reviews/:review/abuse-reports": #"{"reason":"spam"}"#, "POST /v1/reviews/:review/hidings": reason,
+        "POST /v1/inquiries/:inquiry/messages": #"{"text":"x"}"#,
+        "PUT /v1/inquiries/:inquiry/read-marks": #"{"upTo":1}"#,
+        "POST /v1/inquiries/:inquiry/photos": #"{"photos":["\#(somebody)"]}"#,
+        "POST /v1/uploads":
+            #"{"type":"image/png","size":9,"sha256":"\#(String(repeating: "ab", count: 32))"}"#,
         // Not to be taken: a stranger's own rules would have the same version as the victim's.
         "PUT /v1/routing/rules": #"{"rules":0}"#, "PUT /v1/routing/settings": "{}",
         "POST /v1/routing/simulations": #"{"rules":{"rules":[]},"from":"2026-11-01T00:00:00Z"}"#,
@@ -102,8 +120,13 @@ private func bodies() throws -> [String: String] {
     ]
 }
 
-/// Everybody may read reviews, and object to them.
-private let open: Set = ["GET /v1/reviews", "GET /v1/reviews/:review", "POST /v1/reviews/:review/abuse-reports"]
+/// Everybody may read reviews, and object to them; who has a signed link may see its picture, and none can be guessed. What
+/// is uploaded is no JSON: `Photos of an inquiry` asks whose it may be.
+private let open: Set = [
+    "GET /v1/reviews", "GET /v1/reviews/:review", "POST /v1/reviews/:review/abuse-reports",
+    "GET /v1/uploads/links/:link",
+    "PUT /v1/uploads/:media/content",
+]
 
 @Suite struct `Isolation of inquiries` {
     @Test func `every route keeps a customer's things from everybody else`() async throws {

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Models
 import Postgres
+import ServiceKit
 import TestSupport
 import Testing
 
@@ -11,9 +12,19 @@ import Testing
         try await withNotifications { given in
             let other = given.otherTenant
             for _ in 1...5 { try await given.hear(given.stepped(.move, .booked)) }
-            #expect(try await given.hear([given.envelope(of: given.stepped(.move, .booked), in: other)]) == [])
-            try await given.work()
             let admin = try given.database.openAsAdmin()
+            // Another tenant has some too.
+            let letter = Notice(to: Addressee(email: try EmailAddress("x@example.com")), .accountClosed)
+            try await sendNotice(letter, in: other, given.app)
+            try await admin.transaction { db in
+                try db.enqueue("INSERT INTO inboxes SELECT \(other), account_id, last_number FROM inboxes")
+                try await db.execute(
+                    """
+                    INSERT INTO notifications
+                    SELECT \(other), id, account_id, number, event_id, template, details, inquiry_id, language, created_at
+                    FROM notifications ORDER BY number DESC LIMIT 1
+                    """)
+            }
             /// Makes the rows of both tenants older than their time by that many days, but two of the first.
             func age(_ table: KeptTable, by days: Int) async throws {
                 try await admin.transaction { db in
@@ -30,7 +41,7 @@ import Testing
             // Not old enough yet.
             for table in KeptTable.allCases { try await age(table, by: -1) }
             let before = (try await given.count("notifications"), try await given.count("deliveries"))
-            #expect(before.0 == 6 && before.1 == 12)
+            #expect(before.0 == 6 && before.1 > 6)
             try await forgetOldRows(given.app)
             #expect(try await given.count("notifications") == before.0)
             #expect(try await given.count("deliveries") == before.1)

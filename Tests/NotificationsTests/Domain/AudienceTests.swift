@@ -1,4 +1,5 @@
 import Models
+import Routing
 import Testing
 
 @testable import Notifications
@@ -65,6 +66,7 @@ private func words(_ tellings: [Telling]) -> [String] {
         #expect(hear(.release, .professional) == ["customer inquiry-released"])
         #expect(hear(.release, .manager) == ["customer inquiry-released", "business work-taken-back"])
         #expect(hear(.message, .guest) == ["business message-received"])
+        #expect(hear(.message, .customer, business: nil) == ["managers message-received"])
         #expect(hear(.message, .professional) == ["customer message-received"])
         #expect(hear(.message, .manager) == ["customer message-received", "business message-received"])
     }

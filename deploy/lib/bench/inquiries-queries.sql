@@ -15,7 +15,8 @@ FROM (
             'Mei tesla', 'annual service bmw']) AS words
     UNION ALL SELECT 9, 'with_a_misspelt_word', 2, '/v1/inquiries?limit=50&q=' || replace(words, ' ', '%20')
         FROM unnest(ARRAY['brkaes', 'geerbox', 'toyotta', 'Hernandes oil', 'batery']) AS words
-    UNION ALL SELECT 10, 'an_inquiry', 4, '/v1/inquiries/01990010-0000-7000-8000-' || lpad(to_hex(500 * n + 1), 12, '0')
-        FROM generate_series(1, :count / 500 - 1) AS n
+    UNION ALL SELECT * FROM (
+        SELECT 10, 'an_inquiry', 4, '/v1/inquiries/' || id FROM inquiries.inquiries
+        WHERE tenant_id = :tenant AND business_id = pg_temp.id_of('01980000', 1001) LIMIT 200) AS own
 ) AS queries
 ORDER BY place;

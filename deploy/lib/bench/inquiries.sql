@@ -2,7 +2,7 @@
 -- what its 500 businesses were asked. The same in every run: chance is a hash of the number. Run as the cluster's
 -- administrator, behind words.sql.
 SET search_path = inquiries;
-SELECT coalesce(obj_description('inquiries.inquiries'::regclass), '') = :'count' || ' inquiries' AS is_made \gset
+SELECT coalesce(obj_description('inquiries.inquiries'::regclass), '') = :'count' || ' inquiries, some waiting' AS is_made \gset
 \if :is_made
     \quit
 \endif
@@ -36,7 +36,9 @@ SELECT n,
         || pg_temp.one(w.cities, n, 209) || '.' AS need,
     pg_temp.often(w.given, n, 207) || ' ' || pg_temp.often(w.family, n, 208) AS name,
     pg_temp.one(w.makes, n, 205) AS make,
-    timestamptz '2026-01-01' + n * interval '4 minutes' AS at
+    -- What waits for an answer is of these days.
+    CASE WHEN roll BETWEEN 910 AND 934 OR roll BETWEEN 955 AND 979 THEN now() - (n % 200) * interval '30 minutes'
+        ELSE timestamptz '2026-01-01' + n * interval '4 minutes' END AS at
 FROM words AS w, generate_series(1, :count) AS n, LATERAL (SELECT pg_temp.roll(n, 200, 1000) AS roll) AS rolls;
 
 INSERT INTO inquiries (tenant_id, id, state, details, need, trade, urgency, customer_id, customer_state, account_id,
@@ -69,6 +71,6 @@ SELECT :tenant::uuid, pg_temp.id_of('01990011', 2 * n + 1), pg_temp.id_of('01990
     at + (n % 300) * interval '1 hour', at, CASE WHEN state <> 'offered' THEN at + interval '20 minutes' END, NULL
 FROM asked WHERE state NOT IN ('draft', 'unroutable');
 
-SELECT format('COMMENT ON TABLE inquiries.inquiries IS %L', :'count' || ' inquiries') \gexec
+SELECT format('COMMENT ON TABLE inquiries.inquiries IS %L', :'count' || ' inquiries, some waiting') \gexec
 COMMIT;
 VACUUM (ANALYZE) inquiries, inquiry_texts, inquiry_words, offers, jobs;
