@@ -94,6 +94,7 @@ public let migrations: [(name: String, bytes: [UInt8])] = [
     ("m0047_create_inquiry_texts", PackageResources.m0047_create_inquiry_texts_sql),
     ("m0050_create_guest_links", PackageResources.m0050_create_guest_links_sql),
     ("m0060_look_up_words_by_key", PackageResources.m0060_look_up_words_by_key_sql),
+    ("m0061_list_by_professional", PackageResources.m0061_list_by_professional_sql),
 ]
 
 /// Prepares one worker. What `main.swift` calls.

@@ -7,6 +7,8 @@ internal import Postgres
 private struct ListSource {
     /// What is true of an inquiry `i` on this way.
     let condition: SQL
+    /// The offers `o` by which it is there, where that is the way: few, and no index has them state by state.
+    var offers: SQL?
     /// Whether all that stands in it may be read, or only what whoever is asked needs to know.
     var isWhole = true
 
@@ -22,9 +24,10 @@ private struct ListSource {
                 ListSource(
                     condition: """
                         i.business_id IS DISTINCT FROM \(own)::uuid AND i.taken_by_business_id IS DISTINCT FROM \(own)::uuid
-                            AND i.id = ANY (ARRAY(
-                                SELECT o.inquiry_id FROM offers AS o
-                                WHERE o.tenant_id = \(reader.tenant) AND o.business_id = \(own) AND o.state = 'open'))
+                        """,
+                    offers: """
+                        (SELECT DISTINCT o.inquiry_id FROM offers AS o
+                        WHERE o.tenant_id = \(reader.tenant) AND o.business_id = \(own) AND o.state = 'open') AS o
                         """, isWhole: false),
             ]
         }
@@ -108,20 +111,22 @@ extension Connection {
         let candidates = { (count: Int) in SQL.newest(question, conditions, limit: count, for: reader) }
         guard let query else { return try await inquiries(in: candidates(limit)) }
         // Words of many are found among the newest; what is rare the index of words gives, all of it.
-        let (hits, isAll) = try await hits(query, among: candidates(Self.window), for: reader)
-        if isAll || hits.count >= limit {
-            return try await inquiries(in: .these(Array(hits.prefix(limit)), of: reader.tenant))
+        for window in Self.windows {
+            let (hits, isAll) = try await hits(query, among: candidates(window), window, for: reader)
+            if isAll || hits.count >= limit {
+                return try await inquiries(in: .these(Array(hits.prefix(limit)), of: reader.tenant))
+            }
         }
         return try await inquiries(
             in: .newest(question, conditions, answering: query, limit: limit, for: reader))
     }
 
-    /// Of how many of the newest the words are looked at one by one.
-    private static var window: Int { 500 }
+    /// Of how many of the newest the words are looked at one by one; of more when those do not fill the page.
+    private static var windows: [Int] { [500, 3000] }
 
     /// Which of the candidates have the words, the newest first, and whether there are no more than those.
     private func hits(
-        _ query: SQL, among candidates: SQL, for reader: Reader
+        _ query: SQL, among candidates: SQL, _ window: Int, for reader: Reader
     ) async throws -> (ids: [InquiryID], isAll: Bool) {
         let found = try await row(
             """
@@ -132,7 +137,7 @@ extension Connection {
             JOIN inquiry_texts AS t ON t.tenant_id = \(reader.tenant) AND t.inquiry_id = p.id
             """
         ) { row in (try row["ids"] as [String], try row["looked"] as Int) }
-        return ((found?.0 ?? []).compactMap { InquiryID($0) }, (found?.1 ?? 0) < Self.window)
+        return ((found?.0 ?? []).compactMap { InquiryID($0) }, (found?.1 ?? 0) < window)
     }
 
     /// The inquiries of a selection of ids and times, the newest first.
@@ -167,7 +172,22 @@ extension SQL {
     fileprivate static func newest(
         _ question: InquiryQuestion, _ conditions: [SQL], limit: Int, for reader: Reader
     ) -> SQL {
+        if question.isAtRisk == true { return atRisk(question, conditions, limit: limit, for: reader) }
         let ways = ListSource.all(for: reader, question).map { source -> SQL in
+            if let offers = source.offers {
+                let all =
+                    [
+                        "i.tenant_id = \(reader.tenant)", source.condition,
+                        "i.state = ANY (\(question.stateNames)::text[])",
+                    ] + conditions
+                return """
+                    (SELECT i.tenant_id, i.id, i.created_at, \(source.isWhole)::boolean AS is_whole
+                    FROM \(offers) JOIN inquiries AS i ON i.id = o.inquiry_id
+                    WHERE \(.joined(all, by: " AND "))
+                    ORDER BY i.created_at DESC, i.id DESC
+                    LIMIT \(limit))
+                    """
+            }
             let all = ["i.tenant_id = \(reader.tenant)", source.condition, "i.state = s.state"] + conditions
             return """
                 SELECT k.tenant_id, k.id, k.created_at, \(source.isWhole)::boolean AS is_whole
@@ -186,6 +206,30 @@ extension SQL {
             """
     }
 
+    /// The same of those at risk, of which there are few: all of them from their own index, then in order.
+    private static func atRisk(
+        _ question: InquiryQuestion, _ conditions: [SQL], limit: Int, for reader: Reader
+    ) -> SQL {
+        let all =
+            [
+                "i.tenant_id = \(reader.tenant)", .isThere(for: reader),
+                "i.state = ANY (\(question.stateNames)::text[])",
+            ] + conditions
+        let isWhole: SQL =
+            switch reader.reach {
+            case .tenant, .own: "true"
+            case .business(let own):
+                "coalesce(i.business_id = \(own) OR i.taken_by_business_id = \(own), false)"
+            }
+        return """
+            SELECT i.tenant_id, i.id, i.created_at, \(isWhole) AS is_whole
+            FROM inquiries AS i
+            WHERE \(.joined(all, by: " AND "))
+            ORDER BY i.created_at DESC, i.id DESC
+            LIMIT \(limit)
+            """
+    }
+
     /// The same of those that have the words, which the index of words names.
     fileprivate static func newest(
         _ question: InquiryQuestion, _ conditions: [SQL], answering query: SQL, limit: Int, for reader: Reader
@@ -193,8 +237,8 @@ extension SQL {
         let all =
             [
                 "i.tenant_id = \(reader.tenant)", .isThere(for: reader),
-                "i.state = ANY (\(question.stateNames)::text[])", .hasWords(query, for: reader),
-            ] + conditions
+                "i.state = ANY (\(question.stateNames)::text[])",
+            ] + conditions + (reader.isWhole ? [] : [.hasWords(query, for: reader)])
         return """
             SELECT i.tenant_id, i.id, i.created_at
             FROM inquiries_with(\(query)) AS f
@@ -227,6 +271,11 @@ extension SQL {
     }
 }
 
+extension Reader {
+    /// Whether everything that is there for the reader may be read as a whole.
+    fileprivate var isWhole: Bool { if case .business = reach { false } else { true } }
+}
+
 /// How many inquiries of a state there are, and how many of those are at risk.
 struct InquiryCount {
     let state: InquiryState
@@ -238,16 +287,31 @@ extension Connection {
     /// How many inquiries are there for the reader, of each state that has any.
     func inquiryCounts(_ question: InquiryQuestion, for reader: Reader, at now: Date) async throws -> [InquiryCount] {
         let conditions = question.conditions(at: now)
-        let ways = ListSource.all(for: reader, question).map { source -> SQL in
-            let all: SQL = .joined(
-                ["i.tenant_id = \(reader.tenant)", source.condition] + conditions, by: " AND ")
-            // Counted apart: the first from an index without rows, the second few from theirs.
+        var ways = ListSource.all(for: reader, question).map { source -> SQL in
+            let all: SQL = .joined(["i.tenant_id = \(reader.tenant)", source.condition] + conditions, by: " AND ")
+            if let offers = source.offers {
+                return """
+                    SELECT i.state, count(*) AS count, 0 AS risk
+                    FROM \(offers) JOIN inquiries AS i ON i.id = o.inquiry_id
+                    WHERE \(all)
+                    GROUP BY i.state
+                    """
+            }
+            // Each state by itself, from an index without rows.
             return """
-                SELECT i.state, count(*) AS count, 0 AS risk FROM inquiries AS i WHERE \(all) GROUP BY i.state
-                UNION ALL
-                SELECT i.state, 0, count(*) FROM inquiries AS i WHERE \(all) AND i.risk_at <= \(now) GROUP BY i.state
+                SELECT s.state, k.count, 0 AS risk
+                FROM unnest(\(question.stateNames)::text[]) AS s (state)
+                CROSS JOIN LATERAL (
+                    SELECT count(*) AS count FROM inquiries AS i WHERE \(all) AND i.state = s.state) AS k
+                WHERE k.count > 0
                 """
         }
+        // What is at risk from an index of its own.
+        let atRisk = ["i.tenant_id = \(reader.tenant)", .isThere(for: reader), "i.risk_at <= \(now)"] + conditions
+        ways.append(
+            """
+            SELECT i.state, 0, count(*) FROM inquiries AS i WHERE \(.joined(atRisk, by: " AND ")) GROUP BY i.state
+            """)
         return try await rows(
             """
             SELECT w.state, sum(w.count)::bigint AS count, sum(w.risk)::bigint AS risk

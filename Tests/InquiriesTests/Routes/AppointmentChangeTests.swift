@@ -108,12 +108,19 @@ private let tomorrow = "2026-11-24T18:00:00Z"
     @Test func `it ends with what it was made for`() async throws {
         try await withInquiries { given in
             let first = try await given.bookable(capacity: Capacity(jobsAtOnce: 9))
-            let more = try await given.copies(of: first, 2)
+            let more = try await given.copies(of: first, 3)
+            let calledOff = try await given.booked(more[2], at: tomorrow).id
             let released = try await given.booked(first, at: tomorrow).id
             let early = try await given.booked(more[0], at: tomorrow).id
             let kept = try await given.booked(more[1], at: tomorrow).id
             _ = try await given.send(
                 .post, "/v1/inquiries/\(first)/releases", as: given.advisor, body: "{\"reason\":\"Too much.\"}")
+            let cancelled = try await given.send(
+                .post, "/v1/inquiries/\(more[2])/cancellations", as: given.customer(),
+                body: "{\"reason\":\"The car was sold.\"}")
+            #expect(cancelled.status == 200, "\(cancelled.text)")
+            let gone = try await given.appointment(calledOff)
+            #expect(gone.state == .cancelled && gone.reason == "The car was sold.")
             _ = try await given.send(.post, "/v1/inquiries/\(more[0])/starts", as: given.advisor)
             given.clock.now = try #require(RFC3339.date("2026-11-24T17:55:00Z"))
             _ = try await given.send(.post, "/v1/inquiries/\(more[1])/starts", as: given.advisor)
