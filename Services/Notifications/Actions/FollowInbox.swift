@@ -31,7 +31,7 @@ func followInbox(
     } else {
         place = try await app.database.read(as: tenant) { try await $0.lastNumber(of: account, in: tenant) }
     }
-    while Instant.now < end {
+    repeat {
         let (known, from) = (line.news, place)
         let (news, counts) = try await app.database.read(as: tenant) { db in
             (
@@ -47,7 +47,7 @@ func followInbox(
         if counts != told { try await emit(.counts(counts)) }
         told = counts
         try await line.wait(since: known, atMost: min(.seconds(15), end - .now), admitting: admit)
-    }
+    } while Instant.now < end
 }
 
 /// A notification with its text.
