@@ -299,8 +299,10 @@ def test_roles_of_services_meet_nowhere_in_the_database(suite):
         FROM pg_proc p LEFT JOIN unnest(p.proconfig) AS setting ON setting LIKE 'search_path=%' WHERE p.prosecdef AND p.pronamespace::regnamespace::text !~ '^(pg_|information_schema)' ORDER BY 1""")
     assert definers.splitlines() == [
         "customers.keep_inbox_partitions search_path=customers, pg_temp",
+        "inquiries.inquiries_with search_path=inquiries, extensions, pg_temp",
         "inquiries.keep_event_partitions search_path=inquiries, pg_temp",
         "inquiries.keep_inbox_partitions search_path=inquiries, pg_temp",
+        "inquiries.words_meant search_path=inquiries, extensions, pg_temp",
         "notifications.keep_inbox_partitions search_path=notifications, pg_temp",
         "tenants.corrected_words search_path=tenants, extensions, pg_temp",
         "tenants.find_listings search_path=tenants, extensions, pg_temp",
