@@ -11,3 +11,6 @@ DROP INDEX inquiries_risk_at;
 DROP INDEX inquiries_by_taker;
 CREATE INDEX inquiries_by_taker ON inquiries (tenant_id, taken_by_business_id, state, created_at, id)
     INCLUDE (trade, business_id) WHERE taken_by_business_id IS NOT NULL;
+
+-- What waits for an answer by what is due: those that were answered long ago were due before.
+CREATE INDEX offers_due_of_state ON offers (tenant_id, state, coalesce(due_at, 'infinity'), id);
